@@ -1,0 +1,44 @@
+"""Where frames are computed: DuckDB through Ibis, in this process."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+from ibis.backends.duckdb import Backend as Engine
+
+__all__ = ["Engine", "engine", "keep"]
+
+
+@contextmanager
+def engine(threads: int | None = None, memory: str | None = None) -> Iterator[Engine]:
+    """Opens an engine for one run and closes it; what doesn't fit in memory spills to a
+    folder that goes away with it.
+
+    threads: how many to use, all cores by default. memory: a limit such as "4GB".
+    """
+    with tempfile.TemporaryDirectory(prefix="graphrisk-") as folder:
+        con = ibis.duckdb.connect(temp_directory=str(Path(folder)))
+        # Nothing may be fetched at run time, and times are UTC wherever this runs.
+        con.raw_sql("SET autoinstall_known_extensions = false")
+        con.raw_sql("SET autoload_known_extensions = false")
+        con.raw_sql("SET TimeZone = 'UTC'")
+        if threads:
+            con.raw_sql(f"SET threads = {int(threads)}")
+        if memory:
+            con.con.execute("SET memory_limit = ?", [memory])
+        try:
+            yield con
+        finally:
+            con.disconnect()
+
+
+def keep(con: Engine, name: str, expr: ir.Table) -> ir.Table:
+    """Computes a frame once and keeps it under a name until the engine closes.
+
+    Dropped first rather than overwritten: Ibis overwrites a temporary table by copying it.
+    """
+    con.drop_table(name, force=True)
+    return con.create_table(name, expr, temp=True)

@@ -25,6 +25,8 @@ def engine(threads: int | None = None, memory: str | None = None) -> Iterator[En
         con.raw_sql("SET autoinstall_known_extensions = false")
         con.raw_sql("SET autoload_known_extensions = false")
         con.raw_sql("SET TimeZone = 'UTC'")
+        # Standard output is for what the user asked for.
+        con.raw_sql("SET enable_progress_bar = false")
         if threads:
             con.raw_sql(f"SET threads = {int(threads)}")
         if memory:

@@ -1,0 +1,384 @@
+"""A feed -> the tables that a sweep judges: users, orders, uses and the entities they share.
+
+Everything that is compared later is made relative here. Time between orders is counted in
+*ticks* (orders of the whole data set in between), so that a promotion day and a quiet night
+explain themselves; sign-ups are compared by rank; ages by percentile.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import log2
+
+import ibis
+import ibis.expr.types as ir
+
+from graphrisk.engine import Engine, keep
+from graphrisk.errors import ContractError
+from graphrisk.model import MILLI, Feed, Window
+
+NEW_DAY = 86_400
+SLOT = 2**31
+"""Cents that fit beside a time in one int64."""
+GONE = ("cancelled", "placed")
+"""Orders that nobody paid: a rival can place them, so they tie nobody."""
+WAITING = ("placed", "paid", "shipped")
+"""Orders whose goods can still be stopped."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The tables a sweep judges; all integers, so that no result hangs on the order of a sum.
+
+    users: user (rank of user_id), user_id, signed_up, sign_rank, first_at, last_at, n, age,
+    fresh (per mille of users who ordered as soon after sign-up), coupon and refund (milli
+    bits for "more than usual"), amount1 (cents of the first order). orders: user, order_id, at,
+    tick, amount, merchant, product, coupon, status flags and a code per kind. uses: kind,
+    code, user, first, last, orders, first_tick, for entities of two users or more.
+    entities: kind, code, users, orders, first, last, new (users who were new), sharing.
+    """
+
+    users: ir.Table
+    orders: ir.Table
+    uses: ir.Table
+    entities: ir.Table
+    reviews: ir.Table | None
+    clock: ir.Table
+    kinds: tuple[str, ...]
+    lone: Mapping[str, int]
+    told: frozenset[str]
+    """The kinds, and of "product" and "coupon" those, that any order names."""
+    n_users: int
+    n_orders: int
+    lacks: tuple[str, ...]
+
+
+def gather(engine: Engine, feed: Feed, kinds: Sequence[str], window: Window) -> Evidence:
+    """Makes the evidence of one window of a feed.
+
+    Raises ContractError when the window holds neither an order nor a review.
+    """
+    orders = within(feed.orders, "ordered_at", window)
+    reviews = within(feed.reviews, "reviewed_at", window)
+    people = keep(engine, "people", roster(orders, reviews, feed.users))
+    n_users = int(people.count().execute())
+    if not n_users:
+        raise ContractError(
+            "the window holds no order and no review; widen --from/--to, or check --as-of"
+        )
+    events = keep(engine, "events", encode(orders, people, kinds, window))
+    n_orders = int(events.count().execute())
+    clock = keep(engine, "clock", ticks(events))
+    users = keep(engine, "users", busy(profile(people, events, usual(events)), n_users))
+    uses, entities = share(engine, events, users, clock, kinds)
+    lone = {kind: alone(events, kind) for kind in kinds}
+    notes = None if reviews is None else keep(engine, "notes", encode_reviews(reviews, people))
+    return Evidence(
+        users=users,
+        orders=events,
+        uses=uses,
+        entities=entities,
+        reviews=notes,
+        clock=clock,
+        kinds=tuple(kinds),
+        lone=lone,
+        told=told(events, kinds),
+        n_users=n_users,
+        n_orders=n_orders,
+        lacks=lacking(feed, kinds),
+    )
+
+
+def within(table: ir.Table | None, time: str, window: Window) -> ir.Table | None:
+    """The rows of a window; a row without a time is kept (a review may have none)."""
+    if table is None:
+        return None
+    when = table[time]
+    tests = [when.isnull() | (when >= window.start)] if window.start else []
+    if window.stop:
+        tests.append(when.isnull() | (when < window.stop))
+    if window.as_of:
+        tests.append(when.isnull() | (when <= window.as_of))
+    return table.filter(tests) if tests else table
+
+
+def roster(orders: ir.Table | None, reviews: ir.Table | None, users: ir.Table | None) -> ir.Table:
+    """Everyone who ordered or reviewed, numbered in the order of their ids."""
+    seen = [t.select("user_id") for t in (orders, reviews) if t is not None]
+    everyone = (seen[0] if len(seen) == 1 else ibis.union(*seen)).distinct()
+    if users is None:
+        known = everyone.mutate(signed_up=ibis.null("int64"))
+    else:
+        dates = users.select("user_id", signed_up=seconds(users.signed_up_at))
+        known = everyone.left_join(dates, "user_id").drop("user_id_right")
+    return known.mutate(user=ibis.row_number().over(order_by=known.user_id))
+
+
+def seconds(time: ir.TimestampValue) -> ir.IntegerValue:
+    return time.epoch_seconds().cast("int64")
+
+
+def encode(
+    orders: ir.Table | None, people: ir.Table, kinds: Sequence[str], window: Window
+) -> ir.Table:
+    """Orders with users as numbers and times as seconds, as known at `as_of`."""
+    if orders is None:
+        return no_orders(kinds)
+    joined = orders.inner_join(people.select("user_id", "user"), "user_id")
+    back = joined.refunded_at
+    refunded = back.notnull() | (joined.status == "refunded")
+    if window.as_of:
+        refunded = refunded & (back.isnull() | (back <= window.as_of))
+    at = seconds(joined.ordered_at)
+    return joined.select(
+        "user",
+        "order_id",
+        "merchant_id",
+        "product_id",
+        *kinds,
+        at=at,
+        minute=(at // 60),
+        amount=joined.amount,
+        coupon=joined.coupon_code,
+        paid=~joined.status.isin(GONE).fill_null(False),
+        refunded=refunded,
+        refused=(joined.status == "refused").fill_null(False),
+        waiting=joined.status.isin(WAITING).fill_null(False),
+        discount=joined.discount,
+        refund_at=seconds(back),
+    )
+
+
+def no_orders(kinds: Sequence[str]) -> ir.Table:
+    """The empty orders of a sweep over reviews alone."""
+    schema = {
+        "user": "int64",
+        "order_id": "string",
+        "merchant_id": "string",
+        "product_id": "string",
+        **dict.fromkeys(kinds, "int64"),
+        "at": "int64",
+        "minute": "int64",
+        "amount": "decimal(18,4)",
+        "coupon": "string",
+        "paid": "boolean",
+        "refunded": "boolean",
+        "refused": "boolean",
+        "waiting": "boolean",
+        "discount": "decimal(18,4)",
+        "refund_at": "int64",
+    }
+    return ibis.memtable({name: [] for name in schema}, schema=schema)
+
+
+def encode_reviews(reviews: ir.Table, people: ir.Table) -> ir.Table:
+    joined = reviews.inner_join(people.select("user_id", "user"), "user_id")
+    return joined.select(
+        "user", "merchant_id", "product_id", "rating", "text", at=seconds(joined.reviewed_at)
+    )
+
+
+def ticks(events: ir.Table) -> ir.Table:
+    """The clock: for each minute that has orders, how many came before it."""
+    minutes = events.group_by("minute").agg(n=events.count())
+    before = minutes.n.sum().over(order_by=minutes.minute, rows=(None, 0)) - minutes.n
+    return minutes.select("minute", tick=before.cast("int64"))
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What is usual in this data set: shares of orders, in log odds against a habit."""
+
+    coupon: tuple[int, int] | None
+    refund: tuple[int, int] | None
+
+
+def usual(events: ir.Table) -> Usual:
+    row = (
+        events.agg(
+            n=events.count(),
+            coupon=events.coupon.notnull().sum(),
+            refund=(events.refunded | events.refused).sum(),
+        )
+        .to_pyarrow()
+        .to_pylist()[0]
+    )
+    n = row["n"] or 0
+    return Usual(habit(row["coupon"] or 0, n, 0.95), habit(row["refund"] or 0, n, 0.6))
+
+
+def habit(hits: int, n: int, share: float) -> tuple[int, int] | None:
+    """Milli bits that one order with, and one without, speaks for a habit of `share`
+    against what is usual here. None when the data set never has it: then it is not told."""
+    if not hits:
+        return None
+    base = (hits + 1) / (n + 2)
+    share = max(share, base)
+    with_it = log2(share / base)
+    without = log2((1 - share) / (1 - base)) if base < 1 else 0.0
+    return round(MILLI * with_it), round(MILLI * without)
+
+
+def profile(people: ir.Table, events: ir.Table, norm: Usual) -> ir.Table:
+    """What each user did alone."""
+    totals = events.group_by("user").agg(
+        n=events.count(),
+        first_at=events["at"].min(),
+        last_at=events["at"].max(),
+        coupons=events.coupon.notnull().sum(),
+        refunds=(events.refunded | events.refused).sum(),
+        first_amount=stamped(events).min(),
+    )
+    joined = people.left_join(totals, "user").drop("user_right")
+    age = (joined.first_at - joined.signed_up).cast("int64")
+    joined = joined.mutate(
+        n=joined.n.fill_null(0),
+        amount1=ibis.cases(
+            (joined.first_amount % SLOT == SLOT - 1, ibis.null("int64")),
+            else_=joined.first_amount % SLOT,
+        ),
+        age=ibis.cases((age >= 0, age), else_=ibis.null("int64")),
+        coupon=odds(joined.coupons, joined.n, norm.coupon),
+        refund=odds(joined.refunds, joined.n, norm.refund),
+    )
+    return ranked(joined)
+
+
+def stamped(events: ir.Table) -> ir.IntegerValue:
+    """Time and amount in one number, so that the first order's amount is a plain min: equal
+    times are then settled by the amount and not by the thread that came first."""
+    cents = (events.amount.cast("decimal(18,2)") * 100).cast("int64")
+    return events["at"] * SLOT + ibis.least(cents, SLOT - 1).fill_null(SLOT - 1)
+
+
+def odds(
+    hits: ir.IntegerValue, n: ir.IntegerValue, bits: tuple[int, int] | None
+) -> ir.IntegerValue:
+    """The sum over a user's orders; null where the data set does not tell."""
+    if bits is None:
+        return ibis.null("int64")
+    return (hits * bits[0] + (n - hits) * bits[1]).cast("int64").fill_null(0)
+
+
+def ranked(users: ir.Table) -> ir.Table:
+    """Adds the rank of the sign-up and the per mille of users who were as quick to order."""
+    aged = users.age.notnull()
+    quick = users.age.cume_dist().over(group_by=aged, order_by=users.age)
+    known = users.signed_up.notnull()
+    rank = users.signed_up.rank().over(group_by=known, order_by=users.signed_up)
+    return users.mutate(
+        fresh=ibis.cases((aged, (quick * 1000).ceil().cast("int64")), else_=ibis.null("int64")),
+        sign_rank=ibis.cases((known, rank.cast("int64")), else_=ibis.null("int64")),
+    )
+
+
+def busy(users: ir.Table, whole: int) -> ir.Table:
+    """Adds how many orders a user has beside all others: per mille with fewer, and half of
+    those with as many, so that where everyone orders once all are in the middle."""
+    counts = users.group_by("n").agg(same=users.count())
+    upto = counts.same.sum().over(order_by=counts.n, rows=(None, 0))
+    place = counts.select("n", busy=((2 * upto - counts.same) * 500 // whole).cast("int64"))
+    return users.inner_join(place, "n")
+
+
+def share(
+    engine: Engine, events: ir.Table, users: ir.Table, clock: ir.Table, kinds: Sequence[str]
+) -> tuple[ir.Table, ir.Table]:
+    """The links of entities that two users or more share, and those entities."""
+    parts = [uses_of(events, number, kind) for number, kind in enumerate(kinds)]
+    links = ibis.union(*parts) if len(parts) > 1 else parts[0]
+    timed = links.mutate(minute=links.first // 60)
+    timed = timed.inner_join(clock, "minute").drop("minute")
+    born = users.select("user", born=ibis.coalesce(users.signed_up, users.first_at))
+    timed = timed.rename(first_tick="tick").inner_join(born, "user")
+    new = (timed["first"] - timed.born) <= NEW_DAY
+    uses = keep(engine, "uses", timed.mutate(new=new.cast("int8")).drop("born"))
+    entities = keep(engine, "entities", sharing(uses))
+    return uses, entities
+
+
+def uses_of(events: ir.Table, number: int, kind: str) -> ir.Table:
+    """The links of one kind: a min and a max find the shared values without a distinct."""
+    used = used_values(events, kind)
+    span = spans(used)
+    shared = span.filter(span.low != span.high)
+    used = used.semi_join(shared, "code")
+    return (
+        used.group_by("code", "user")
+        .agg(first=used["at"].min(), last=used["at"].max(), orders=used.count())
+        .mutate(kind=ibis.literal(number, "int8"))
+    )
+
+
+def used_values(events: ir.Table, kind: str) -> ir.Table:
+    used = events.filter(events[kind].notnull(), events.paid)
+    return used.select("user", "at", code=used[kind])
+
+
+def spans(used: ir.Table) -> ir.Table:
+    return used.group_by("code").agg(low=used.user.min(), high=used.user.max())
+
+
+def alone(events: ir.Table, kind: str) -> int:
+    """How many values of a kind have one user only."""
+    span = spans(used_values(events, kind))
+    return int(span.filter(span.low == span.high).count().execute())
+
+
+def sharing(uses: ir.Table) -> ir.Table:
+    """Entities of two users or more with their sharing class."""
+    facts = uses.group_by("kind", "code").agg(
+        users=uses.count(),
+        orders=uses.orders.sum(),
+        first=uses["first"].min(),
+        latest=uses["first"].max(),
+        last=uses["last"].max(),
+        new=uses.new.sum(),
+    )
+    return facts.mutate(sharing=sharing_class(facts))
+
+
+def sharing_class(t: ir.Table) -> ir.StringValue:
+    """How a value is used: a household is few people for long, a pool many new ones at once."""
+    pool = (t.users >= 3) & (t.new * 10 >= t.users * 6) & (t.latest - t["first"] <= 14 * NEW_DAY)
+    return ibis.cases(
+        (pool, "pool"), (t.users <= 6, "household"), (t.users <= 60, "workplace"), else_="public"
+    )
+
+
+def told(events: ir.Table, kinds: Sequence[str]) -> frozenset[str]:
+    """Which columns say anything at all: what is never told speaks for nobody."""
+    columns = {**{k: k for k in kinds}, "product": "product_id", "coupon": "coupon"}
+    seen = events.agg(**{name: events[c].notnull().any() for name, c in columns.items()})
+    row = seen.to_pyarrow().to_pylist()[0]
+    return frozenset(name for name, any_value in row.items() if any_value)
+
+
+def lacking(feed: Feed, kinds: Sequence[str]) -> tuple[str, ...]:
+    """The optional columns that the sources did not have, for the detectors to say."""
+    absent = [
+        f"{table}.{column}"
+        for table, columns in WANTED.items()
+        for column in columns
+        if column not in feed.present.get(table, frozenset())
+    ]
+    return tuple(absent)
+
+
+WANTED = {
+    "orders": (
+        "merchant_id",
+        "product_id",
+        "amount",
+        "coupon_code",
+        "discount",
+        "status",
+        "payment_method",
+        "refunded_at",
+        "device_id",
+        "ip",
+        "address",
+        "payment_account",
+    ),
+    "users": ("signed_up_at",),
+    "reviews": ("rating", "text", "reviewed_at"),
+}

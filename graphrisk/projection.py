@@ -1,0 +1,260 @@
+"""Links -> ties: every pair of users that shares anything is asked "one hand?".
+
+The facts of a pair are gathered here in columns; what each is worth stands in the policy's
+comparisons. Additive levels of evidence after Fellegi and Sunter (1969), as Splink shows
+them. A hub gives no all-pairs ties: inside it only users who came close together do.
+"""
+
+from math import log2
+
+import ibis
+import ibis.expr.types as ir
+
+from graphrisk.engine import Engine, keep
+from graphrisk.evidence import Evidence
+from graphrisk.model import MILLI
+from graphrisk.policy import Comparison, Policy
+
+HOUR = 3600
+
+
+def ties(engine: Engine, evidence: Evidence, policy: Policy) -> ir.Table:
+    """The pairs judged: a, b, every fact, `bits` (sum, in milli bits).
+
+    Only those over the policy's tie cut are kept: a < b, one row a pair.
+    """
+    facts = pair_facts(engine, evidence, policy)
+    judged = facts.mutate(bits=total(facts, policy.comparisons) + policy.prior_bits)
+    return keep(engine, "ties", judged.filter(judged.bits >= policy.tie_bits))
+
+
+def total(facts: ir.Table, comparisons: tuple[Comparison, ...]) -> ir.IntegerValue:
+    """The sum of all comparisons, as one expression."""
+    parts = [worth(facts[c.fact], c) for c in comparisons if c.fact in facts.columns]
+    out: ir.IntegerValue = ibis.literal(0, "int64")
+    for part in parts:
+        out = out + part
+    return out
+
+
+def worth(fact: ir.IntegerValue, comparison: Comparison) -> ir.IntegerValue:
+    """One comparison as an expression: the bits of the highest edge that the fact reaches."""
+    levels = list(zip(comparison.edges, comparison.bits[1:], strict=True))
+    tests = [(fact >= edge, ibis.literal(bits, "int64")) for edge, bits in reversed(levels)]
+    missing = (fact.isnull(), ibis.literal(comparison.missing, "int64"))
+    return ibis.cases(missing, *tests, else_=ibis.literal(comparison.bits[0], "int64"))
+
+
+def pair_facts(engine: Engine, evidence: Evidence, policy: Policy) -> ir.Table:
+    """All candidate pairs with their facts, one row a pair."""
+    shared = keep(engine, "shared", shared_facts(shared_rows(evidence, policy), evidence))
+    locks = keep(engine, "locks", lock_facts(engine, evidence, policy))
+    pairs = shared.outer_join(locks, ["a", "b"])
+    pairs = pairs.mutate(
+        a=ibis.coalesce(pairs.a, pairs.a_right), b=ibis.coalesce(pairs.b, pairs.b_right)
+    ).drop("a_right", "b_right")
+    told = {*counted(evidence)} - untold(evidence)
+    filled = {c: pairs[c].fill_null(0) for c in told}
+    filled |= {c: ibis.null("int64") for c in untold(evidence)}
+    return alike(pairs.mutate(**filled), evidence)
+
+
+def counted(evidence: Evidence) -> tuple[str, ...]:
+    """The facts that are 0, not unknown, when a pair shares nothing of the sort."""
+    return (*evidence.kinds, "shared", "pool", "home", "born", "close", "lock", "locks")
+
+
+def untold(evidence: Evidence) -> frozenset[str]:
+    """The facts that this data set can't tell: null for every pair, which says nothing."""
+    locks = () if evidence.told & {"product", "coupon"} else ("lock", "locks")
+    return frozenset((*(k for k in evidence.kinds if k not in evidence.told), *locks))
+
+
+def shared_rows(evidence: Evidence, policy: Policy) -> ir.Table:
+    """One row for each two users and entity they share: small ones whole, hubs by nearness."""
+    uses = evidence.uses.inner_join(
+        evidence.entities.select("kind", "code", "users", "sharing"), ["kind", "code"]
+    )
+    uses = uses.select("kind", "code", "user", "first", "first_tick", "new", "users", "sharing")
+    small = paired(uses.filter(uses.users <= policy.hub_users), ["kind", "code"])
+    return ibis.union(small, hub_rows(uses.filter(uses.users > policy.hub_users), evidence, policy))
+
+
+def paired(uses: ir.Table, keys: list[str]) -> ir.Table:
+    """All pairs inside each group; for small groups only."""
+    left, right = uses, uses.view()
+    joined = left.inner_join(right, [*(left[k] == right[k] for k in keys), left.user < right.user])
+    return joined.select(
+        "kind",
+        "users",
+        "sharing",
+        a=left.user,
+        b=right.user,
+        gap=(left.first_tick - right.first_tick).abs(),
+        born=left.new * right.new,
+    )
+
+
+def hub_rows(uses: ir.Table, evidence: Evidence, policy: Policy) -> ir.Table:
+    """Users of a hub who came to it next to one another, nearer than its own pace explains.
+
+    Each is paired with the next few only, so a hub of a million costs millions, not squares.
+    """
+    place = ibis.row_number().over(
+        group_by=[uses.kind, uses.code], order_by=[uses.first, uses.user]
+    )
+    left = uses.mutate(place=place)
+    steps = left.mutate(step=ibis.array(list(range(1, policy.hub_next + 1))).unnest())
+    steps = steps.mutate(partner=steps.place + steps.step)
+    right = left.view()
+    joined = steps.inner_join(
+        right,
+        [steps.kind == right.kind, steps.code == right.code, steps.partner == right.place],
+    )
+    pairs = joined.select(
+        steps.kind,
+        steps.users,
+        steps.sharing,
+        a=ibis.least(steps.user, right.user),
+        b=ibis.greatest(steps.user, right.user),
+        gap=(steps.first_tick - right.first_tick).abs(),
+        born=steps.new * right.new,
+        wait=(steps["first"] - right["first"]).abs(),
+    )
+    # Others of this hub that its pace would bring in such a gap: under 1 in 8 is no chance.
+    rare = pairs.gap * pairs.users * 8 <= evidence.n_orders
+    return pairs.filter(rare, pairs.wait <= policy.hub_hours * HOUR).drop("wait")
+
+
+def shared_facts(rows: ir.Table, evidence: Evidence) -> ir.Table:
+    """What two users share, per kind: how many users the rarest shared value has, 0 for none."""
+    rows = rows.mutate(close=spread(rows.gap + 1, evidence.n_orders))
+    per_kind = {
+        kind: rows.users.min(where=rows.kind == number).fill_null(0)
+        for number, kind in enumerate(evidence.kinds)
+    }
+    facts = rows.group_by("a", "b").agg(
+        **per_kind,
+        close=rows.close.max(),
+        pool=(rows.sharing == "pool").cast("int64").max(),
+        home=(rows.sharing == "household").cast("int64").max(),
+        born=rows.born.max().cast("int64"),
+    )
+    kinds = [(facts[k] > 0).cast("int64") for k in evidence.kinds]
+    number: ir.IntegerValue = ibis.literal(0, "int64")
+    for has in kinds:
+        number = number + has
+    return facts.mutate(shared=number)
+
+
+def spread(part: ir.IntegerValue, whole: int) -> ir.IntegerValue:
+    """log2(whole / part) in milli bits: how rare a part is in the whole.
+
+    Floored on a grid of 1/8 bit, so that engines which differ in the last digit of a
+    logarithm agree.
+    """
+    eighths = ((ibis.literal(log2(max(whole, 1))) - part.cast("float64").log2()) * 8 + 1e-6).floor()
+    return ibis.greatest(eighths.cast("int64") * (MILLI // 8), 0)
+
+
+def lock_facts(engine: Engine, evidence: Evidence, policy: Policy) -> ir.Table:
+    """Users who bought the same things next to one another, much nearer in time than the
+    pace of that thing explains (lockstep): a popular product, or a flash sale, has a pace.
+
+    lock: milli bits, the nearest for each thing, summed over things; locks: how many things.
+    """
+    acts = keep(engine, "acts", lock_acts(evidence, policy))
+    rows = keep(engine, "steps", lock_rows(acts, evidence, policy))
+    each = rows.group_by("a", "b", "what", "thing").agg(bits=rows.bits.max())
+    facts = each.group_by("a", "b").agg(lock=each.bits.sum(), locks=each.count())
+    return facts.filter(facts.lock >= policy.lock_bits)
+
+
+def lock_acts(evidence: Evidence, policy: Policy) -> ir.Table:
+    """Purchases of one product, and uses of one coupon, that have a near neighbour in time."""
+    t = evidence.orders.filter(evidence.orders.paid).inner_join(evidence.clock, "minute")
+    product = t.filter(t.product_id.notnull())
+    coupon = t.filter(t.coupon.notnull())
+    things = ibis.union(
+        product.select(
+            "user", "at", "tick", what=ibis.literal(0, "int8"), thing=product.product_id.hash()
+        ),
+        coupon.select(
+            "user", "at", "tick", what=ibis.literal(1, "int8"), thing=coupon.coupon.hash()
+        ),
+    )
+    group = [things.what, things.thing]
+    window = ibis.window(group_by=group, order_by=[things["at"], things.user])
+    acts = things.mutate(
+        place=ibis.row_number().over(window),
+        total=things.count().over(ibis.window(group_by=group)),
+        ahead=things.tick.lead().over(window) - things.tick,
+        behind=things.tick - things.tick.lag().over(window),
+    )
+    nearest = ibis.least(acts.ahead, acts.behind)
+    return acts.filter(nearest * acts.total * 8 <= evidence.n_orders).drop("ahead", "behind")
+
+
+def lock_rows(acts: ir.Table, evidence: Evidence, policy: Policy) -> ir.Table:
+    """Each act beside the next few of the same thing, with the evidence of their nearness."""
+    steps = acts.mutate(step=ibis.array(list(range(1, policy.hub_next + 1))).unnest())
+    steps = steps.mutate(partner=steps.place + steps.step)
+    right = acts.view()
+    rows = steps.inner_join(
+        right,
+        [
+            steps.what == right.what,
+            steps.thing == right.thing,
+            steps.partner == right.place,
+            steps.user != right.user,
+        ],
+    ).select(
+        steps.what,
+        steps.thing,
+        a=ibis.least(steps.user, right.user),
+        b=ibis.greatest(steps.user, right.user),
+        chance=((steps.tick - right.tick).abs() + 1) * steps.total,
+    )
+    near = rows.filter(rows.chance * 8 <= evidence.n_orders)
+    return near.mutate(bits=spread(near.chance, evidence.n_orders))
+
+
+def alike(pairs: ir.Table, evidence: Evidence) -> ir.Table:
+    """Adds how alike the two act: sign-ups, freshness, coupons, refunds, first amounts."""
+    u = evidence.users.select(
+        "user", "signed_up", "first_at", "sign_rank", "fresh", "coupon", "refund", "busy", "amount1"
+    )
+    left, right = u, u.view()
+    t = pairs.inner_join(left, pairs.a == left.user)
+    t = t.inner_join(right, t.b == right.user, rname="{name}_2")
+    gap = (t.sign_rank - t.sign_rank_2).abs() + 1
+    return t.mutate(
+        signup=spread(gap, evidence.n_users),
+        apart=(t.signed_up - t.signed_up_2).abs(),
+        # From the first account's opening to the last one's first order: two forms and two
+        # checkouts take a person minutes, and a program seconds.
+        haste=ibis.cases(
+            (t.signed_up.isnull() | t.signed_up_2.isnull(), ibis.null("int64")),
+            else_=ibis.greatest(t.first_at, t.first_at_2) - ibis.least(t.signed_up, t.signed_up_2),
+        ),
+        fresh=ibis.cases(
+            (t.fresh.isnull() | t.fresh_2.isnull(), ibis.null("int64")),
+            else_=1000 - ibis.greatest(t.fresh, t.fresh_2),
+        ),
+        coupon=ibis.least(t.coupon, t.coupon_2),
+        refund=ibis.least(t.refund, t.refund_2),
+        busy=ibis.greatest(t.busy, t.busy_2),
+        amount=(t.amount1 == t.amount1_2).cast("int64"),
+    ).select(
+        "a",
+        "b",
+        *counted(evidence),
+        "signup",
+        "apart",
+        "haste",
+        "fresh",
+        "coupon",
+        "refund",
+        "busy",
+        "amount",
+    )

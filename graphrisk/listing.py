@@ -1,0 +1,160 @@
+"""Candidates -> rings: names, roles, evidence in words, and the order they are shown in."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import ibis.expr.types as ir
+
+from graphrisk import facts, rings, words
+from graphrisk.engine import Engine
+from graphrisk.evidence import Evidence
+from graphrisk.feed import Names, names
+from graphrisk.hours import Peak
+from graphrisk.kinds import Kind
+from graphrisk.members import Candidate
+from graphrisk.model import Facts, Feed, Finding, Link, Member, Ring, Shared
+from graphrisk.policy import Policy
+from graphrisk.signals.base import count
+
+Group = Sequence[int]
+
+
+class Search(NamedTuple):
+    """What the making of rings looks things up in."""
+
+    engine: Engine
+    feed: Feed
+    kinds: Mapping[str, Kind]
+    evidence: Evidence
+    ties: ir.Table
+    policy: Policy
+    clear: bool = False
+
+
+def ring_list(s: Search, found: Sequence[Candidate], peaks: Sequence[Peak]) -> tuple[Ring, ...]:
+    """The rings of the communities and of the merchants over the one-hour rule."""
+    groups = [c.users for c in found] + [p.users for p in peaks]
+    if not groups:
+        return ()
+    told = facts.facts(s.engine, s.evidence, s.ties, groups)
+    people = naming(s, groups)
+    told = [replace(f, shared=captioned(f, people.names)) for f in told]
+    rings_found = [
+        tied_ring(s.policy, f, c, people, i)
+        for i, (f, c) in enumerate(zip(told, found, strict=False))
+    ]
+    first = len(found)
+    rushes = [
+        hour_ring(s.policy, replace(f, hour=(p.orders, p.buyers)), p, people, first + i)
+        for i, (f, p) in enumerate(zip(told[first:], peaks, strict=True))
+    ]
+    listed = [r for r in (*rings_found, *rushes) if r.score >= s.policy.list_score]
+    return tuple(sorted(listed, key=place))
+
+
+def place(ring: Ring) -> tuple[object, ...]:
+    """Strongest first; equal ones by size, money, and the ids of their members."""
+    ids = tuple(m.user_id for m in ring.members)
+    return (-ring.bits, -len(ring.members), -ring.facts.at_risk, ids, ring.hour_of)
+
+
+class People(NamedTuple):
+    """Names of the users and values in the rings, and each member's evidence."""
+
+    ids: Mapping[int, str]
+    names: Names
+    evidence: Mapping[tuple[int, int], str]
+    links: Mapping[int, tuple[Link, ...]]
+
+
+def naming(s: Search, groups: Sequence[Group]) -> People:
+    rolled = facts.roll(s.engine, groups)
+    users = s.evidence.users.semi_join(rolled, "user").select("user", "user_id").to_pyarrow()
+    ids = dict(zip(users["user"].to_pylist(), users["user_id"].to_pylist(), strict=True))
+    held = words.held(s.evidence, rolled)
+    called = names(s.engine, s.feed, ((r["kind"], r["code"]) for r in held), s.kinds, s.clear)
+    return People(ids, called, words.sentences(held, called), linked(held, ids, called))
+
+
+def linked(
+    held: Sequence[words.Row], ids: Mapping[int, str], called: Names
+) -> Mapping[int, tuple[Link, ...]]:
+    """The links of each community, sorted, their values numbered."""
+    values: dict[int, dict[tuple[str, int], list[words.Row]]] = defaultdict(dict)
+    for row in held:
+        values[row["community"]].setdefault((row["kind"], row["code"]), []).append(row)
+    return {number: links(found, ids, called) for number, found in values.items()}
+
+
+def links(
+    values: Mapping[tuple[str, int], Sequence[words.Row]], ids: Mapping[int, str], called: Names
+) -> tuple[Link, ...]:
+    def place(code: tuple[str, int]) -> tuple[object, ...]:
+        return (-len(values[code]), code[0], called[code], sorted(r["user"] for r in values[code]))
+
+    out = [
+        Link(
+            ids[r["user"]],
+            code[0],
+            number,
+            called[code],
+            r["users"],
+            r["first"],
+            r["last"],
+            r["orders"],
+        )
+        for number, code in enumerate(sorted(values, key=place), 1)
+        for r in values[code]
+    ]
+    return tuple(sorted(out))
+
+
+def captioned(told: Facts, called: Names) -> tuple[Shared, ...]:
+    """The shared values with captions, in an order that no code has a say in."""
+    named = [v._replace(caption=called[v.kind, v.code], code=0) for v in told.shared]
+    return tuple(sorted(named, key=lambda v: (-v.members, v.users, v.kind, v.caption, v[6:])))
+
+
+def tied_ring(policy: Policy, told: Facts, found: Candidate, people: People, i: int) -> Ring:
+    bits, findings = rings.judge(told, policy)
+    listed = [
+        Member(u, people.ids[u], rings.role_of(n, policy), n, people.evidence.get((i, u), BY_ACTS))
+        for u, n in found.scores.items()
+    ]
+    return Ring(
+        kind=rings.kind_of(told, policy),
+        score=rings.score(bits),
+        bits=bits,
+        members=tuple(sorted(listed, key=lambda m: (-m.score, m.user_id))),
+        findings=findings,
+        honest=rings.explain(told, findings),
+        facts=told,
+        links=people.links.get(i, ()),
+    )
+
+
+BY_ACTS = "no shared value; bought the same things at the same times as other members"
+
+
+def hour_ring(policy: Policy, told: Facts, peak: Peak, people: People, i: int) -> Ring:
+    """The ring of a merchant over the one-hour rule and its busiest buyers there."""
+    bits = policy.hour.worth(peak.orders - peak.buyers)
+    text = (
+        f"merchant {peak.merchant_id} had {count(peak.orders, 'order')} from "
+        f"{count(peak.buyers, 'buyer')} within one hour"
+    )
+    score = rings.score(bits)
+    role = rings.role_of(max(score, policy.core_score), policy)
+    listed = [Member(u, people.ids[u], role, score, text) for u in peak.users]
+    return Ring(
+        kind="brushing",
+        score=score,
+        bits=bits,
+        members=tuple(sorted(listed, key=lambda m: m.user_id)),
+        findings=(Finding("hour", bits, text, (peak.merchant_id,)),),
+        honest="could be a customer who orders piece by piece: look at what was bought",
+        facts=told,
+        hour_of=peak.merchant_id,
+    )

@@ -1,0 +1,39 @@
+"""The shape of a signal."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from graphrisk.model import Facts
+
+
+class Sight(NamedTuple):
+    """What a signal saw: a whole number for the policy to weigh, and the sentence."""
+
+    amount: int
+    text: str
+    values: tuple[str, ...] = ()
+
+
+class Signal(NamedTuple):
+    """A named function of a community's facts; the policy weighs it under its name."""
+
+    name: str
+    look: Callable[[Facts], Sight | None]
+
+
+def per_mille(part: int, whole: int) -> int:
+    """A share in thousandths, floored; 0 of 0 is 0."""
+    return 1000 * part // whole if whole else 0
+
+
+def duration(seconds: int) -> str:
+    """Seconds in the unit a person would use: "40 seconds", "3 hours", "12 days"."""
+    for unit, name in ((86_400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= 2 * unit or (seconds == unit):
+            return count(round(seconds / unit), name)
+    return count(seconds, "second")
+
+
+def count(number: int, noun: str, many: str = "") -> str:
+    """A number with its noun: "1 card", "4 cards"."""
+    return f"{number:,} {noun if number == 1 else many or noun + 's'}"

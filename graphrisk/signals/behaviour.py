@@ -1,0 +1,97 @@
+"""How the members act: sign-ups, first orders, coupons, one product, one hour, history."""
+
+from graphrisk.model import Facts
+from graphrisk.signals.base import Sight, count, duration, per_mille
+
+
+def signup(facts: Facts) -> Sight | None:
+    """Whether the accounts were opened together.
+
+    Takes the tightest half of the sign-ups and asks how rare so tight a bunch is, counted
+    in sign-ups of the whole data set, so that a promotion day explains itself.
+    """
+    if facts.sign_bits is None:
+        return None
+    half, span = tightest(facts.signups)
+    return Sight(
+        facts.sign_bits,
+        f"{half} of {len(facts.signups)} accounts signed up within {duration(span)}",
+    )
+
+
+def tightest(times: tuple[int, ...]) -> tuple[int, int]:
+    """How many more than half are, and the shortest span that holds so many."""
+    times = tuple(sorted(times))
+    half = len(times) // 2 + 1
+    starts = range(len(times) - half + 1)
+    return half, min(times[i + half - 1] - times[i] for i in starts)
+
+
+def haste(facts: Facts) -> Sight | None:
+    """How few seconds it took to open more than half of the accounts and to order with them.
+
+    Two forms and two checkouts take a person minutes, and a program seconds.
+    """
+    if len(facts.ages) < facts.size or len(facts.signups) < facts.size:
+        return None
+    half, span = tightest(facts.signups)
+    took = span + sorted(facts.ages)[half - 1]
+    return Sight(
+        took,
+        f"{half} of {facts.size} accounts were opened within {duration(span)}, "
+        f"and their first orders followed within {duration(took - span)}",
+    )
+
+
+def fresh(facts: Facts) -> Sight | None:
+    """How soon after sign-up the accounts placed their first order, beside all customers."""
+    if not facts.fresh or facts.usual.age is None:
+        return None
+    middle = sorted(facts.fresh)[len(facts.fresh) // 2]
+    age = sorted(facts.ages)[len(facts.ages) // 2]
+    return Sight(
+        1000 - middle,
+        f"half of the accounts placed their first order within {duration(age)} of signing up; "
+        f"half of all customers take {duration(facts.usual.age)}",
+    )
+
+
+def coupon(facts: Facts) -> Sight | None:
+    """How much more often these orders carry a coupon than is usual."""
+    if not facts.usual.coupons or not facts.orders:
+        return None
+    share = per_mille(facts.coupons, facts.orders)
+    return Sight(
+        facts.coupon_bits // facts.size,
+        f"{facts.coupons} of {count(facts.orders, 'order')} carry a coupon "
+        f"({share / 10:.0f}%; {facts.usual.coupons / 10:.0f}% is usual)",
+    )
+
+
+def product(facts: Facts) -> Sight | None:
+    """Whether most members bought one and the same product."""
+    if not facts.product:
+        return None
+    share = per_mille(facts.product_users, facts.size)
+    return Sight(
+        share if facts.product_users > 1 else 0,
+        f"{facts.product_users} of {facts.size} accounts bought product {facts.product}",
+        (facts.product,),
+    )
+
+
+def burst(facts: Facts) -> Sight | None:
+    """How many of the orders fall into one hour."""
+    if not facts.orders:
+        return None
+    share = per_mille(facts.burst, facts.orders)
+    return Sight(
+        share if facts.burst > 1 else 0,
+        f"{facts.burst} of {count(facts.orders, 'order')} were placed within one hour",
+    )
+
+
+def settled(facts: Facts) -> Sight:
+    """How many members are customers with a history of their own, which speaks for them."""
+    share = per_mille(facts.settled, facts.size)
+    return Sight(share, f"{facts.settled} of {facts.size} accounts have an ordinary history")

@@ -1,0 +1,40 @@
+"""Signs of faked orders and reviews: one merchant, lockstep, praise."""
+
+from graphrisk.model import MILLI, Facts
+from graphrisk.signals.base import Sight, count, per_mille
+
+
+def merchant(facts: Facts) -> Sight | None:
+    """How much of one merchant's business comes from these accounts."""
+    if not facts.merchant:
+        return None
+    share = per_mille(facts.merchant_orders, facts.merchant_total)
+    return Sight(
+        share if facts.merchant_users > 1 else 0,
+        f"{facts.merchant_users} of {facts.size} accounts placed "
+        f"{facts.merchant_orders} of the {count(facts.merchant_total, 'order')} "
+        f"of merchant {facts.merchant}",
+        (facts.merchant,),
+    )
+
+
+def lockstep(facts: Facts) -> Sight | None:
+    """How often pairs of them bought the same rare things in the same hours."""
+    if facts.lock_bits is None:
+        return None
+    bits = facts.lock_bits // max(facts.ties, 1)
+    return Sight(
+        bits, f"pairs bought the same things in the same hours ({bits / MILLI:.1f} bits a pair)"
+    )
+
+
+def praise(facts: Facts) -> Sight | None:
+    """Five-star reviews in words that other members used too."""
+    if not facts.reviews:
+        return None
+    share = per_mille(facts.copied, facts.reviews)
+    return Sight(
+        share,
+        f"{facts.praise} of {count(facts.reviews, 'review')} give five stars, "
+        f"{facts.copied} in the same words as another",
+    )

@@ -1,0 +1,84 @@
+"""What the members share, and with whom else."""
+
+from graphrisk.model import MILLI, Facts, Shared
+from graphrisk.signals.base import Sight, count, per_mille
+
+NOUNS = {
+    "device": ("device", "devices"),
+    "ip": ("network address", "network addresses"),
+    "address": ("delivery address", "delivery addresses"),
+    "payment": ("payment account", "payment accounts"),
+    "phone": ("phone number", "phone numbers"),
+    "email": ("email address", "email addresses"),
+}
+
+
+def ties(facts: Facts) -> Sight:
+    """How strongly the members are tied to one another.
+
+    Every two members were asked "one hand?" by what they share and how they act; the weight
+    is the average evidence of the ties that survived. Families have few and mild ones.
+    """
+    bits = facts.tie_bits // max(facts.ties, 1)
+    kind = widest_kind(facts)
+    if kind is None:
+        each = 2 * facts.ties / facts.size
+        return Sight(bits, f"each account bought the same things in step with {each:.1f} others")
+    return Sight(bits, coverage_text(facts, kind), tops(facts, kind))
+
+
+def coverage(facts: Facts) -> Sight:
+    """In how many kinds of identifiers at least half of the members share values.
+
+    Judged beside how many users such a value has in the whole data set: strangers seldom
+    share a card, and often a network.
+    """
+    wide = [k for k, members in sorted(facts.covered.items()) if members * 2 >= facts.size]
+    if not wide:
+        return Sight(0, "no kind of identifier is shared by half of the accounts")
+    names = ", ".join(NOUNS.get(k, (k, k))[1] for k in wide)
+    return Sight(len(wide), f"at least half of the accounts share {names}")
+
+
+def widest_kind(facts: Facts) -> str | None:
+    """The kind that most members share; of equal ones that whose values have fewest users."""
+
+    def place(kind: str) -> tuple[int, int, str]:
+        return (-facts.covered[kind], facts.usual.peers.get(kind, MILLI), kind)
+
+    return min((k for k, n in facts.covered.items() if n), key=place, default=None)
+
+
+def coverage_text(facts: Facts, kind: str) -> str:
+    values = [s for s in facts.shared if s.kind == kind]
+    one, many = NOUNS.get(kind, (kind, f"{kind} values"))
+    usual = facts.usual.peers.get(kind, MILLI) / MILLI
+    return (
+        f"{facts.covered[kind]} of {facts.size} accounts used {count(len(values), one, many)} "
+        f"that others of them used; a {one} has {usual:.1f} users on average"
+    )
+
+
+def tops(facts: Facts, kind: str, most: int = 3) -> tuple[str, ...]:
+    """Captions of the values that most members share."""
+    values = [s for s in facts.shared if s.kind == kind]
+    return tuple(s.caption for s in sorted(values, key=widest)[:most])
+
+
+def widest(s: Shared) -> tuple[int, int, str]:
+    return (-s.members, s.users, s.caption)
+
+
+def outsiders(facts: Facts) -> Sight:
+    """How much of the use of the shared values comes from people outside.
+
+    A pool of cards belongs to its ring; a locker, a campus or a carrier's address does not.
+    Networks are left out, since everyone has neighbours there.
+    """
+    owned = [s for s in facts.shared if s.kind != "ip"] or list(facts.shared)
+    inside = sum(s.members for s in owned)
+    total = sum(s.users for s in owned)
+    share = per_mille(total - inside, total)
+    if inside == total:
+        return Sight(share, "nobody outside the group used the values that they share")
+    return Sight(share, f"{share / 10:.0f}% of those who used these values are outside the group")

@@ -1,0 +1,5 @@
+"""`python -m graphrisk`."""
+
+from graphrisk.cli import main
+
+main()

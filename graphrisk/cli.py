@@ -1,0 +1,430 @@
+"""The command line: `graphrisk --help`. Each command calls one thing and shows what it says."""
+
+import json
+import logging
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.logging import RichHandler
+from rich.markup import escape
+
+from graphrisk import terminal
+from graphrisk.errors import GraphriskError, InputError
+from graphrisk.model import Window
+from graphrisk.settings import Settings, settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="Finds fraud rings in e-commerce orders: who acts as one hand, why, and how sure.",
+)
+keys_app = typer.Typer(no_args_is_help=True, help="The key that identifiers are kept under.")
+export_app = typer.Typer(no_args_is_help=True, help="Rings for other tools.")
+app.add_typer(keys_app, name="keys")
+app.add_typer(export_app, name="export")
+
+Orders = Annotated[
+    list[str] | None, typer.Argument(help="Order files or globs: CSV, JSON Lines, Parquet.")
+]
+Users = Annotated[list[str] | None, typer.Option("--users", help="Files of user_id, signed_up_at.")]
+Reviews = Annotated[list[str] | None, typer.Option("--reviews", help="Review files.")]
+Map = Annotated[
+    list[str] | None,
+    typer.Option("--map", help="contract_column=your_column, as often as needed."),
+]
+Zone = Annotated[str | None, typer.Option(help="Zone of times that don't name theirs [UTC].")]
+Store = Annotated[str | None, typer.Option(help="The store, such as sqlite:graphrisk.db.")]
+Registry = Annotated[
+    str | None, typer.Option(help="Memory from sweep to sweep; `none` for no memory.")
+]
+PolicyFile = Annotated[Path | None, typer.Option("--policy", help="A policy file (TOML).")]
+Json = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
+Clear = Annotated[bool, typer.Option("--clear", help="Show identifiers in clear.")]
+Out = Annotated[Path, typer.Option("--out", help="Folder for the output files.")]
+
+
+def main() -> None:
+    """Runs the command line; an error on purpose is one message and its exit code."""
+    logging.basicConfig(
+        level=logging.INFO,
+        format="%(message)s",
+        handlers=[RichHandler(console=terminal.err, show_time=False, show_path=False)],
+    )
+    for noisy in ("alembic", "matplotlib"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    try:
+        app()
+    except GraphriskError as e:
+        terminal.err.print(f"[bold red]error:[/] {escape(str(e))}", soft_wrap=True)
+        sys.exit(e.code)
+
+
+def say(body: Any) -> None:
+    """Prints JSON for programs."""
+    typer.echo(json.dumps(body, ensure_ascii=False, indent=1, default=str))
+
+
+def pairs(options: list[str] | None) -> dict[str, str]:
+    """`--map a=b` as a mapping."""
+    out = {}
+    for option in options or ():
+        name, sign, column = option.partition("=")
+        if not sign or not name or not column:
+            raise InputError(f"--map {option!r}: write contract_column=your_column")
+        out[name] = column
+    return out
+
+
+def moment(text: str | None, name: str) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError(
+            f"--{name} {text!r} is no date; write 2026-03-01 or 2026-03-01T12:00"
+        ) from None
+    return when.astimezone(UTC).replace(tzinfo=None) if when.tzinfo else when
+
+
+@app.command()
+def sweep(
+    orders: Orders = None,
+    users: Users = None,
+    reviews: Reviews = None,
+    out: Out = Path("out"),
+    start: Annotated[str | None, typer.Option("--from", help="First moment, inclusive.")] = None,
+    stop: Annotated[str | None, typer.Option("--to", help="Last moment, exclusive.")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="As known at this moment.")] = None,
+    store: Store = None,
+    registry: Registry = None,
+    policy: PolicyFile = None,
+    columns: Map = None,
+    zone: Zone = None,
+    form: Annotated[str, typer.Option("--format", help="parquet or csv.")] = "parquet",
+    clear: Clear = False,
+    as_json: Json = False,
+) -> None:
+    """Find the rings in order files, or in the store when no file is named.
+
+    Example: graphrisk sweep orders.parquet --users users.parquet --out out
+    """
+    from graphrisk import policy as policies
+    from graphrisk.exports.tables import form_of
+    from graphrisk.sweep import Task, sweep_store
+    from graphrisk.sweep import sweep as sweep_files
+
+    where, written = settings(), form_of(form)
+    window = Window(moment(start, "from"), moment(stop, "to"), moment(as_of, "as-of"))
+    with terminal.watched("sweep") as progress:
+        task = Task(
+            policies.load(policy),
+            window,
+            registry or where.registry,
+            clear,
+            progress,
+            where.threads,
+            where.memory,
+        )
+        if orders or reviews:
+            swept = sweep_files(
+                orders, users, reviews, mapping=pairs(columns), zone=zone or where.zone, task=task
+            )
+        else:
+            with opened(store, where) as kept:
+                swept = sweep_store(kept, task)
+        swept.write(out, written)
+    if as_json:
+        say(swept.summary)
+        return
+    report(swept, out)
+
+
+def report(swept: Any, out: Path) -> None:
+    """The rings as a table, what was left out, and what to type next."""
+    rows = swept.tables["rings"].to_pylist()
+    if rows:
+        terminal.out.print(terminal.ring_table(rows))
+    else:
+        terminal.out.print("No rings found.")
+    rejected = swept.tables["rejects"].num_rows
+    if rejected:
+        terminal.out.print(f"{rejected:,} rows were rejected: see {out}/rejects")
+    for row in swept.summary["gone"]:
+        terminal.out.print(f"{row['ring_id']} of the last sweep is {row['change']}")
+    terminal.out.print(
+        f"Full output: {out}/ (rings, members, users, merchants, entities, sweep.json)"
+    )
+    if rows:
+        terminal.out.print(f"Next: graphrisk ring {rows[0]['ring_id']}")
+
+
+def opened(url: str | None, where: Settings, create: bool = False) -> Any:
+    """The store of a URL, or of the settings."""
+    from graphrisk.keyring import Keyring
+    from graphrisk.store import open_store
+
+    chosen = where.model_copy(update={"store": url}) if url else where
+    return open_store(chosen.store, Keyring.of(chosen), kinds_now(), create=create)
+
+
+def kinds_now() -> Any:
+    from graphrisk import policy as policies
+    from graphrisk.kinds import kinds
+
+    return kinds(policies.load().kinds)
+
+
+@app.command()
+def load(
+    orders: Orders = None,
+    users: Users = None,
+    reviews: Reviews = None,
+    labels: Annotated[list[str] | None, typer.Option("--labels", help="Known rings.")] = None,
+    store: Store = None,
+    columns: Map = None,
+    zone: Zone = None,
+    as_json: Json = False,
+) -> None:
+    """Load orders, users, reviews and labels into the store. Loading twice changes nothing.
+
+    Example: graphrisk load orders.csv --users users.csv --reviews reviews.csv
+    """
+    from graphrisk.engine import engine
+    from graphrisk.records import read
+
+    where = settings()
+    with terminal.watched("load") as progress, engine(where.threads, where.memory) as con:
+        kept = read(
+            con,
+            orders=orders,
+            users=users,
+            reviews=reviews,
+            labels=labels,
+            kinds=kinds_now(),
+            mapping=pairs(columns),
+            zone=zone or where.zone,
+            progress=progress,
+        )
+        with opened(store, where, create=True) as target:
+            loaded = target.load(con, kept, progress)
+        refused = kept.rejects.to_pyarrow().to_pylist() + [r._asdict() for r in loaded.rejects]
+    body = {name: tally._asdict() for name, tally in loaded.tallies.items()}
+    if as_json:
+        say({"loaded": body, "rejects": refused})
+        return
+    for name, tally in body.items():
+        terminal.out.print(f"{name}: " + ", ".join(f"{n:,} {what}" for what, n in tally.items()))
+    told_rejects(refused)
+    terminal.out.print("Next: graphrisk sweep")
+
+
+def told_rejects(rows: list[dict[str, Any]]) -> None:
+    """Names the first rejects and where all of them are."""
+    if not rows:
+        return
+    terminal.out.print(f"{len(rows):,} rejects; the first:")
+    for r in rows[:5]:
+        place = f"{r['table']} {r['source']} row {r['row']}"
+        text = f"  {place}: {r['column']} {r['value']!r}: {r['reason']}"
+        terminal.out.print(escape(text))
+    terminal.out.print("all of them: the same command with --json")
+
+
+@app.command()
+def rebuild(store: Store = None) -> None:
+    """Make links and counts again from the stored orders.
+
+    Example: graphrisk rebuild
+    """
+    with terminal.watched("rebuild") as progress, opened(store, settings()) as target:
+        target.rebuild(progress)
+        counts = target.counts()
+    terminal.out.print(", ".join(f"{n:,} {name}" for name, n in counts.items()))
+
+
+def remembered(url: str | None, ask: Callable[[Any], Any]) -> Any:
+    """Asks the registry something."""
+    from graphrisk.registry import open_registry
+
+    with open_registry(url or settings().registry) as memory, memory.read() as con:
+        return ask(con)
+
+
+@app.command()
+def rings(
+    registry: Registry = None,
+    kind: Annotated[str | None, typer.Option(help="Only this kind.")] = None,
+    score: Annotated[int, typer.Option(help="Only this score or more.")] = 0,
+    most: Annotated[int, typer.Option(help="How many to show.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """List the rings of the last sweep.
+
+    Example: graphrisk rings --kind refund --score 80
+    """
+    from graphrisk import registry as memory
+
+    rows = [
+        r
+        for r in remembered(registry, memory.rings)
+        if r["score"] >= score and (kind is None or r["kind"] == kind)
+    ]
+    if as_json:
+        say(
+            [{k: v for k, v in r.items() if k not in ("links", "shared", "findings")} for r in rows]
+        )
+    elif rows:
+        terminal.out.print(terminal.ring_table(rows, most))
+    else:
+        terminal.out.print("No rings; run graphrisk sweep first, or ask for a lower --score.")
+
+
+@app.command()
+def ring(ring_id: str, registry: Registry = None, as_json: Json = False) -> None:
+    """Tell one ring: why, who with what evidence, the honest explanation, money and time.
+
+    Example: graphrisk ring R-7K2M9QX
+    """
+    from graphrisk import registry as memory
+
+    body = remembered(registry, lambda con: memory.ring(con, ring_id))
+    if as_json:
+        say(body)
+        return
+    for part in terminal.story(body):
+        terminal.out.print(part)
+
+
+@app.command()
+def sample(
+    out: Out = Path("sample"),
+    orders: Annotated[int, typer.Option(help="How many orders.")] = 50_000,
+    seed: Annotated[int, typer.Option(help="Another seed, another world.")] = 1,
+    difficulty: Annotated[str, typer.Option(help="easy, mixed or hard.")] = "mixed",
+    form: Annotated[str, typer.Option("--format", help="parquet or csv.")] = "parquet",
+) -> None:
+    """Make a world of orders with known truth, to try things on.
+
+    Example: graphrisk sample --orders 50000 --seed 1 --difficulty hard --out sample
+    """
+    from graphrisk import worlds
+    from graphrisk.exports.tables import form_of
+
+    written = form_of(form)
+    with terminal.watched("sample") as progress:
+        worlds.write(
+            out,
+            orders,
+            seed,
+            difficulty,
+            written,
+            progress=lambda done, total: progress("orders", done, total),
+        )
+    terminal.out.print(f"Wrote {out}/orders, users, reviews and truth ({form}).")
+    terminal.out.print(
+        f"Next: graphrisk sweep {out}/orders.{form} --users {out}/users.{form} "
+        f"--reviews {out}/reviews.{form}",
+        soft_wrap=True,
+    )
+
+
+@app.command()
+def evaluate(
+    out: Annotated[Path, typer.Argument(help="The folder that a sweep wrote.")],
+    truth: Annotated[Path, typer.Argument(help="user_id, ring, kind (and difficulty, habit).")],
+    plot: Annotated[Path | None, typer.Option(help="Where to draw the figures.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Compare a sweep with the truth: rings found, right kind, honest people flagged.
+
+    Example: graphrisk evaluate out sample/truth.parquet --plot quality.png
+    """
+    from graphrisk.quality import evaluate as quality
+
+    found = quality.evaluate(out, truth)
+    if as_json:
+        say(found.as_dict())
+    else:
+        for table in quality.tables(found):
+            terminal.out.print(table)
+    if plot:
+        from graphrisk.quality.plot import plot as draw
+
+        draw(found, plot)
+        terminal.err.print(f"plot: {plot}")
+
+
+@export_app.command("rings")
+def export_rings(
+    file: Annotated[Path, typer.Argument(help="A name that ends in .csv or .parquet.")],
+    registry: Registry = None,
+) -> None:
+    """Write the rings of the last sweep and their members, side by side.
+
+    Example: graphrisk export rings rings.csv
+    """
+    from graphrisk.exports.lists import write
+
+    written = remembered(registry, lambda con: write(con, file))
+    terminal.out.print(f"wrote {', '.join(str(f) for f in written)}")
+
+
+@export_app.command("graph")
+def export_graph(ring_id: str, file: Path, registry: Registry = None) -> None:
+    """Write one ring as a graph, for Gephi or a program.
+
+    Example: graphrisk export graph R-7K2M9QX ring.graphml
+    """
+    from graphrisk import registry as memory
+    from graphrisk.exports.graph import write
+
+    write(remembered(registry, lambda con: memory.ring(con, ring_id)), file)
+    terminal.out.print(f"wrote {file}")
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where to write it.")], store: Store = None
+) -> None:
+    """Write the store, and the registry in the same file, as one consistent file.
+
+    Example: graphrisk backup graphrisk-2026-03-01.db
+    """
+    with opened(store, settings()) as target:
+        target.backup(file)
+    terminal.out.print(f"wrote {file}; keep the key file with it, in another place")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that backup wrote.")], store: Store = None
+) -> None:
+    """Put a backup in the place of the store, whole or not at all.
+
+    Example: graphrisk restore graphrisk-2026-03-01.db
+    """
+    from graphrisk.keyring import Keyring
+    from graphrisk.store import restore as put_back
+
+    where = settings()
+    chosen = where.model_copy(update={"store": store}) if store else where
+    put_back(chosen.store, file, Keyring.of(chosen))
+    terminal.out.print(f"restored {chosen.store} from {file}")
+
+
+@keys_app.command("rotate")
+def rotate(store: Store = None) -> None:
+    """Key and seal every identifier anew under a new key.
+
+    Example: graphrisk keys rotate
+    """
+    with opened(store, settings()) as target:
+        number = target.rotate()
+    terminal.out.print(f"{number:,} identifiers are under a new key; back up the key file again")

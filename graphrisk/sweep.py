@@ -1,0 +1,287 @@
+"""The product, in one file: orders in, judged rings out.
+
+records or store -> evidence -> ties -> communities -> facts -> rings -> registry -> exports
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Self
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+import pyarrow as pa
+
+from graphrisk import communities, evidence, facts, hours, members, projection, registry, rings
+from graphrisk.engine import Engine, engine, keep
+from graphrisk.evidence import Evidence
+from graphrisk.exports import tables
+from graphrisk.exports.tables import Format
+from graphrisk.feed import feed as feed_of
+from graphrisk.hours import Peak
+from graphrisk.kinds import Kind
+from graphrisk.kinds import kinds as kinds_of
+from graphrisk.listing import Search, ring_list
+from graphrisk.members import Candidate
+from graphrisk.merchants import graded
+from graphrisk.model import Feed, Progress, Records, Ring, Window, silent
+from graphrisk.policy import Policy, load
+from graphrisk.records import Source, read
+from graphrisk.registry.identity import assign
+from graphrisk.store import EVER, EntityStore
+from graphrisk.summary import summary
+
+STAGES = ("read", "evidence", "ties", "communities", "members", "rings", "memory", "write")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What one sweep found: rings, strongest first, every user's score, merchants' peaks."""
+
+    rings: tuple[Ring, ...]
+    users: ir.Table
+    candidates: Sequence[Candidate]
+    peaks: Sequence[Peak]
+    evidence: Evidence
+    ties: ir.Table
+    as_of: datetime
+
+
+@dataclass(frozen=True)
+class Task:
+    """What to sweep, and how: the answers to all the questions of the command line."""
+
+    policy: Policy
+    window: Window = EVER
+    registry: str = "none"
+    clear: bool = False
+    progress: Progress = silent
+    threads: int | None = None
+    memory: str | None = None
+
+    @property
+    def kinds(self) -> Mapping[str, Kind]:
+        return kinds_of(self.policy.kinds)
+
+
+class Clock:
+    """Tells the progress which stage it is, and remembers how long each took."""
+
+    def __init__(self, progress: Progress = silent) -> None:
+        self.seconds: dict[str, float] = {}
+        self._progress = progress
+        self._stage, self._since = "", perf_counter()
+
+    def __call__(self, stage: str) -> None:
+        now = perf_counter()
+        if self._stage:
+            self.seconds[self._stage] = round(now - self._since, 3)
+        self._stage, self._since = stage, now
+        if stage:
+            self._progress(stage, STAGES.index(stage), len(STAGES))
+        else:
+            self._progress("done", len(STAGES), len(STAGES))
+
+
+def judge(
+    con: Engine,
+    feed: Feed,
+    kinds: Mapping[str, Kind],
+    policy: Policy,
+    window: Window,
+    step: Callable[[str], None] = lambda stage: None,
+) -> Judged:
+    """Finds and judges the rings in a window of a feed. This is the main path.
+
+    step: called with the name of each stage.
+    """
+    step("evidence")
+    found = evidence.gather(con, feed, list(kinds), window)
+    step("ties")
+    ties = projection.ties(con, found, policy)
+    step("communities")
+    groups = communities.grouped(ties, policy)
+    bits = [rings.judge(told, policy)[0] for told in facts.facts(con, found, ties, groups)]
+    step("members")
+    people = members.scored(con, members.standing(con, found, ties, groups, bits), policy)
+    step("rings")
+    chosen = members.candidates(people, groups, bits, policy)
+    peaks = hours.peaks(found, policy.hour_ratio)
+    made = ring_list(Search(con, feed, kinds, found, ties, policy), chosen, peaks)
+    return Judged(made, people, chosen, peaks, found, ties, latest(found, window))
+
+
+def latest(found: Evidence, window: Window) -> datetime:
+    """The moment a sweep speaks of: as asked, or its latest event."""
+    if window.as_of:
+        return window.as_of.replace(tzinfo=UTC)
+    times = [found.orders.agg(last=found.orders["at"].max())]
+    if found.reviews is not None:
+        times.append(found.reviews.agg(last=found.reviews["at"].max()))
+    last = [t.to_pyarrow()["last"][0].as_py() for t in times]
+    return datetime.fromtimestamp(max((t for t in last if t is not None), default=0), UTC)
+
+
+def sweep(
+    orders: Source = None,
+    users: Source = None,
+    reviews: Source = None,
+    *,
+    policy: Policy | Path | None = None,
+    mapping: Mapping[str, str] | None = None,
+    zone: str = "UTC",
+    task: Task | None = None,
+) -> "Swept":
+    """Finds the rings in order files or data frames: the way in for notebooks.
+
+    orders, users, reviews: a path, glob, list of them, or a pandas or Arrow table, in the
+    contract's columns (`mapping` renames: contract name to yours). Returns the output
+    tables. Raises InputError when what came in can't be used.
+    """
+    asked = task or Task(policy if isinstance(policy, Policy) else load(policy))
+    clock = Clock(asked.progress)
+    with engine(asked.threads, asked.memory) as con:
+        clock("read")
+        kept = read(
+            con,
+            orders=orders,
+            users=users,
+            reviews=reviews,
+            kinds=asked.kinds,
+            mapping=mapping or {},
+            zone=zone,
+        )
+        return finish(con, asked, feed_of(con, kept, asked.kinds), clock, kept)
+
+
+def sweep_store(store: EntityStore, task: Task) -> "Swept":
+    """Finds the rings in what a store holds."""
+    clock = Clock(task.progress)
+    with engine(task.threads, task.memory) as con:
+        clock("read")
+        return finish(con, task, store.feed(con, task.window, task.clear), clock, None)
+
+
+def finish(con: Engine, task: Task, feed: Feed, clock: Clock, kept: Records | None) -> "Swept":
+    """Judges a feed, names the rings by the registry, and puts the outputs together."""
+    found = judge(con, feed, task.kinds, task.policy, task.window, clock)
+    clock("memory")
+    told = summary(found, task, kept)
+    named, gone = remember(con, found, task.registry, told)
+    clock("write")
+    if task.clear:
+        named = opened(con, feed, task, found, named)
+    out = outputs(con, found, named, task, feed, kept)
+    clock("")
+    told |= {"gone": gone, "seconds": clock.seconds, "rings": len(named)}
+    return Swept(out, told, named)
+
+
+def remember(
+    con: Engine, found: Judged, url: str, told: Mapping[str, Any]
+) -> tuple[tuple[Ring, ...], list[dict[str, str]]]:
+    """Names the rings by what the registry knows, and writes the sweep there."""
+    if url == "none":
+        return christened(found.rings, {}, ()), []
+    with registry.open_registry(url) as memory, memory.write() as tx:
+        known = registry.known(tx)
+        named = christened(found.rings, known, registry.taken(tx))
+        gone = absent(con, found, named, known)
+        rows = [
+            {**row, **details(r)} for row, r in zip(tables.ring_rows(named), named, strict=True)
+        ]
+        registry.record(tx, found.as_of.isoformat(), told, rows, tables.member_rows(named))
+        registry.carry(tx, gone)
+    return named, gone
+
+
+def opened(
+    con: Engine, feed: Feed, task: Task, found: Judged, named: Sequence[Ring]
+) -> tuple[Ring, ...]:
+    """The same rings with identifiers in clear: for the output only, never the registry."""
+    place = Search(con, feed, task.kinds, found.evidence, found.ties, task.policy, clear=True)
+    shown = ring_list(place, found.candidates, found.peaks)
+    return tuple(
+        replace(r, ring_id=n.ring_id, change=n.change) for r, n in zip(shown, named, strict=True)
+    )
+
+
+def christened(
+    found: Sequence[Ring], known: Mapping[str, frozenset[str]], taken: Collection[str]
+) -> tuple[Ring, ...]:
+    """The rings with their ids and what changed."""
+    groups = [[m.user_id for m in r.members] for r in found]
+    names = assign(groups, known, taken)
+    return tuple(
+        replace(r, ring_id=n.ring_id, change=n.change) for r, n in zip(found, names, strict=True)
+    )
+
+
+def absent(
+    con: Engine, found: Judged, named: Sequence[Ring], known: Mapping[str, frozenset[str]]
+) -> list[dict[str, str]]:
+    """Rings of the last sweep that are not in this one: gone, or out of the window when
+    none of their members did anything in it."""
+    missing = sorted(set(known) - {r.ring_id for r in named})
+    ids = sorted({u for ring_id in missing for u in known[ring_id]})
+    asked = keep(con, "missing", ibis.memtable(pa.table({"user_id": pa.array(ids, pa.string())})))
+    seen = set(found.evidence.users.semi_join(asked, "user_id").user_id.to_pyarrow().to_pylist())
+    return [
+        {"ring_id": r, "change": "gone" if known[r] & seen else "out-of-window"} for r in missing
+    ]
+
+
+def details(ring: Ring) -> dict[str, Any]:
+    """What the registry keeps of a ring beyond its row, for `graphrisk ring`."""
+    return {
+        "findings": [f._asdict() for f in ring.findings],
+        "shared": [s._asdict() for s in ring.facts.shared],
+        "links": [k._asdict() for k in ring.links],
+        "bits": ring.bits,
+    }
+
+
+def outputs(
+    con: Engine, found: Judged, named: Sequence[Ring], task: Task, feed: Feed, kept: Records | None
+) -> dict[str, pa.Table]:
+    """All output tables."""
+    return {
+        "rings": tables.frame("rings", tables.ring_rows(named)),
+        "members": tables.frame("members", tables.member_rows(named)),
+        "users": tables.user_table(con, found.users, named),
+        "merchants": tables.frame("merchants", graded(con, found.evidence, named, found.peaks)),
+        "entities": tables.frame("entities", tables.entity_rows(named)),
+        "rejects": tables.reject_table(kept),
+    }
+
+
+@dataclass(frozen=True)
+class Swept:
+    """The outcome of a sweep as the output tables, in Arrow; pandas by attribute.
+
+    `swept.rings`, `.members`, `.users`, `.merchants`, `.entities` and `.rejects` are data
+    frames with the columns of the output files; `.summary` is what sweep.json holds.
+    """
+
+    tables: Mapping[str, pa.Table]
+    summary: dict[str, Any]
+    found: tuple[Ring, ...]
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name.startswith("_") or name not in self.tables:
+            raise AttributeError(f"a sweep has no {name!r}; it has {', '.join(self.tables)}")
+        frame: pd.DataFrame = self.tables[name].to_pandas()
+        return frame
+
+    def write(self, folder: Path, form: Format = "parquet") -> Self:
+        """Writes all output files into a folder, made if need be."""
+        began = perf_counter()
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, table in self.tables.items():
+            tables.write(table, folder, name, form)
+        self.summary["seconds"]["files"] = round(perf_counter() - began, 3)
+        (folder / "sweep.json").write_text(registry.dumps(self.summary) + "\n", encoding="utf-8")
+        return self

@@ -1,0 +1,53 @@
+"""Learns the shipped policy's weights from generated worlds: python benchmarks/learn.py
+
+Writes graphrisk/policy.toml: the edges and trends stand in it already, the bits are learned
+anew. Worlds of seeds under 100 are for learning; figures are measured on others.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from graphrisk import policy as policies
+from graphrisk import worlds
+from graphrisk.engine import engine
+from graphrisk.evidence import gather
+from graphrisk.feed import feed
+from graphrisk.kinds import kinds
+from graphrisk.model import Window
+from graphrisk.quality.learn import Lesson, learn
+from graphrisk.records import read
+
+PLAN = [
+    *((120_000, seed, "mixed") for seed in range(1, 8)),
+    *((120_000, seed, "hard") for seed in range(8, 12)),
+    *((120_000, seed, "easy") for seed in range(12, 14)),
+]
+
+
+@contextmanager
+def lesson(orders: int, seed: int, difficulty: str) -> Iterator[Lesson]:
+    """One world as evidence, with its truth."""
+    world = worlds.make(orders, seed=seed, difficulty=difficulty)
+    known = kinds()
+    with engine() as con:
+        kept = read(con, world.orders, world.users, world.reviews, kinds=known)
+        found = gather(con, feed(con, kept, known), list(known), Window())
+        ids = found.users.order_by("user").user_id.to_pandas()
+        truth = world.truth.set_index("user_id").reindex(ids)
+        known_of = (truth[c].fillna("").to_numpy(dtype=object) for c in ("ring", "beside", "kind"))
+        yield Lesson(con, found, *known_of)
+
+
+def main() -> None:
+    """Learns and writes; a path as argument writes elsewhere."""
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else policies.DEFAULT
+    learned = learn([partial(lesson, *row) for row in PLAN], policies.load())
+    policies.save(learned, target)
+    print(f"wrote {target}, digest {policies.digest(learned)}")
+
+
+if __name__ == "__main__":
+    main()

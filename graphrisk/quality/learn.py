@@ -1,0 +1,159 @@
+"""Learns a whole policy from labelled worlds: ties first, then rings, then members.
+
+Each step is judged by what the step before it learned, as a sweep will do.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from graphrisk import communities, facts, members, projection, rings
+from graphrisk.engine import Engine
+from graphrisk.evidence import Evidence
+from graphrisk.policy import Comparison, Policy
+from graphrisk.quality.fit import fit
+from graphrisk.signals import SIGNALS
+
+Floats = npt.NDArray[np.float64]
+
+
+class Lesson(NamedTuple):
+    """A data set whose rings are known: the evidence, and by the users' numbers each one's
+    ring ("" when honest) and the ring it was drawn into without a part in it, if any."""
+
+    engine: Engine
+    evidence: Evidence
+    ring: npt.NDArray[np.object_]
+    beside: npt.NDArray[np.object_]
+    kind: npt.NDArray[np.object_]
+
+
+Lessons = Sequence[Callable[[], AbstractContextManager[Lesson]]]
+
+
+def learn(lessons: Lessons, policy: Policy) -> Policy:
+    """A policy with every weight learned from the lessons, and the edges of the given one."""
+    policy = learn_ties(lessons, policy)
+    policy = learn_kinds(lessons, learn_rings(lessons, policy))
+    return learn_members(lessons, policy)
+
+
+def each(lessons: Lessons) -> Iterator[Lesson]:
+    for open_lesson in lessons:
+        with open_lesson() as lesson:
+            yield lesson
+
+
+def learn_ties(lessons: Lessons, policy: Policy) -> Policy:
+    """What each level of each comparison of two users is worth."""
+    everything = policy.model_copy(update={"tie_bits": -(10**9)})
+    frames = [pairs(lesson, everything) for lesson in each(lessons)]
+    table = pd.concat(frames, ignore_index=True)
+    prior, comparisons = fit(
+        columns(table, policy.comparisons),
+        table.y.to_numpy(dtype=float),
+        policy.comparisons,
+        weight=table.weight.to_numpy(dtype=float),
+        ridge=1.0,
+    )
+    return policy.model_copy(update={"prior_bits": prior, "comparisons": comparisons})
+
+
+def pairs(lesson: Lesson, policy: Policy) -> pd.DataFrame:
+    """All candidate pairs with their facts, truth, and weight.
+
+    A large ring has many pairs; each ring weighs as the root of their number, so that the
+    largest does not teach alone.
+    """
+    table: pd.DataFrame = projection.ties(lesson.engine, lesson.evidence, policy).to_pandas()
+    # A victim whose very sign-up a program copied is tied to it; its own score clears it.
+    drawn = np.where(lesson.ring == "", lesson.beside, lesson.ring)
+    left, right = drawn[table.a], drawn[table.b]
+    guilty = (lesson.ring[table.a] != "") | (lesson.ring[table.b] != "")
+    table["y"] = (left != "") & (left == right) & guilty
+    sizes = Counter(left[table.y])
+    table["weight"] = [
+        1 / max(sizes[r], 1) ** 0.5 if y else 1.0 for r, y in zip(left, table.y, strict=True)
+    ]
+    table.loc[table.y, "weight"] *= table.y.sum() / table.weight[table.y].sum()
+    return table
+
+
+def columns(table: pd.DataFrame, comparisons: Sequence[Comparison]) -> Mapping[str, Floats]:
+    return {
+        c.fact: table[c.fact].to_numpy(dtype=float, na_value=np.nan)
+        for c in comparisons
+        if c.fact in table
+    }
+
+
+def learn_rings(lessons: Lessons, policy: Policy) -> Policy:
+    """What each signal's levels are worth."""
+    rows = [row for lesson in each(lessons) for row in sights(lesson, policy)]
+    table = pd.DataFrame(rows)
+    prior, signals = fit(
+        columns(table, policy.signals), table.y.to_numpy(dtype=float), policy.signals, ridge=1.0
+    )
+    return policy.model_copy(update={"ring_prior": prior, "signals": signals})
+
+
+def sights(lesson: Lesson, policy: Policy) -> Iterator[dict[str, Any]]:
+    """What every signal sees in every community, and whether it is a ring."""
+    ties = projection.ties(lesson.engine, lesson.evidence, policy)
+    groups = communities.grouped(ties, policy)
+    for told in facts.facts(lesson.engine, lesson.evidence, ties, groups):
+        seen = {s.name: s.look(told) for s in SIGNALS}
+        row = {
+            name: np.nan if sight is None else float(sight.amount) for name, sight in seen.items()
+        }
+        kinds = Counter(k for k in lesson.kind[list(told.users)] if k)
+        kind = min(kinds, key=lambda k: (-kinds[k], k), default="")
+        yield {**row, "y": float(is_ring(lesson.ring, told.users)), "kind": kind}
+
+
+def learn_kinds(lessons: Lessons, policy: Policy) -> Policy:
+    """What each signal's levels say of the kind of a ring: each kind against the others."""
+    table = pd.DataFrame([row for lesson in each(lessons) for row in sights(lesson, policy)])
+    table = table[table.y == 1]
+    priors: dict[str, int] = {}
+    out: list[Comparison] = []
+    for crime in policy.crime_priors:
+        asked = [c for c in policy.crimes if c.crime == crime]
+        truth = table.kind.eq(crime).to_numpy().astype(np.float64)
+        priors[crime], found = fit(columns(table, asked), truth, asked, ridge=1.0)
+        out.extend(found)
+    return policy.model_copy(update={"crime_priors": priors, "crimes": tuple(out)})
+
+
+def is_ring(ring: npt.NDArray[np.object_], users: Sequence[int]) -> bool:
+    """Whether at least half of a community are of one true ring."""
+    name, n = Counter(ring[list(users)]).most_common(1)[0]
+    named = Counter(r for r in ring[list(users)] if r)
+    best = max(named.values(), default=0)
+    return best * 2 >= len(users) and (name != "" or best * 2 > n)
+
+
+def learn_members(lessons: Lessons, policy: Policy) -> Policy:
+    """What a user's place in a ring, and its own doing, is worth."""
+    frames = [people(lesson, policy) for lesson in each(lessons)]
+    table = pd.concat(frames, ignore_index=True)
+    prior, comparisons = fit(
+        columns(table, policy.members), table.y.to_numpy(dtype=float), policy.members, ridge=3.0
+    )
+    return policy.model_copy(update={"member_prior": prior, "members": comparisons})
+
+
+def people(lesson: Lesson, policy: Policy) -> pd.DataFrame:
+    ties = projection.ties(lesson.engine, lesson.evidence, policy)
+    groups = communities.grouped(ties, policy)
+    told = facts.facts(lesson.engine, lesson.evidence, ties, groups)
+    bits = [rings.judge(f, policy)[0] for f in told]
+    table = members.standing(lesson.engine, lesson.evidence, ties, groups, bits)
+    frame: pd.DataFrame = table.order_by("user").to_pandas()
+    frame["y"] = lesson.ring != ""
+    return frame

@@ -16,7 +16,7 @@ _RESTED = {"careless": 0.15, "average": 0.3, "careful": 0.5}
 _SECOND = {"careless": 0.6, "average": 0.5, "careful": 0.3}
 _TOGETHER = {"careless": 40, "average": 3, "careful": 2}
 # By care: how often a batch goes through a stranger's line, not an address of the ring's own.
-_CLONED = 0.5
+_CLONED = 0.6
 _PROXIED = {"careless": 0.1, "average": 0.4, "careful": 0.7}
 
 
@@ -26,7 +26,7 @@ def script(gang: Gang) -> None:
     n = int(batch[-1]) + 1
     start = _starts(gang, n)
     device, ip = gang.town.new("device", n), _addresses(gang, start)
-    if gang.care != "careless" and gang.rng.random() < _CLONED:
+    if gang.rng.random() < _CLONED:
         start, device, ip = _sessions(gang, start, device, ip)
     instant = bool(gang.rng.random() < 0.5)  # half of the programs wait for nothing
     wide = gang.rng.integers(1, 4, n) if instant else gang.rng.integers(3, 60, n)
@@ -86,11 +86,15 @@ def _sessions(gang: Gang, start: Ints, device: Ints, ip: Ints) -> tuple[Ints, In
     device, their line, their very minute. The newcomers themselves buy as they like."""
     town = gang.town
     fresh = np.flatnonzero((town.people.ring < 0) & (town.people.joined >= 0))
-    who = gang.rng.choice(fresh, min(len(start), len(fresh)), replace=False)
+    fresh = fresh[np.argsort(town.people.joined[fresh], kind="stable")]
+    # The newcomer who signs up next after the program is ready; nobody twice.
+    place = np.searchsorted(town.people.joined[fresh], start)
+    place, use = np.unique(np.minimum(place, len(fresh) - 1), return_index=True)
+    who = fresh[place]
     habit = town.people.habit
     habit[who[habit[who] <= 1]] = HABITS.index("victim")
     town.people.beside[who] = town.people.ring[gang.members[0]]
-    use = np.arange(len(who))
+    town.people.served[who] = True  # they came to look, and order another day
     start[use], device[use] = town.people.joined[who], town.people.device[who]
     ip[use] = home_ip(town, town.people.home[who], start[use])
     return start, device, ip

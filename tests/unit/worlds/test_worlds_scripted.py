@@ -88,7 +88,7 @@ def test_the_honest_too_share_a_device_and_hurry(firsts: pd.DataFrame) -> None:
     honest = batches(firsts, wait=600, near=pd.Timedelta(minutes=10))
     honest = honest[honest.ring == ""]
     assert len(honest) > 20
-    assert set(honest.habit) <= {"household", "kiosk", "victim"}
+    assert set(honest.habit) <= {"household", "kiosk", "victim", "influencer"}
     assert (honest.coupon_code.str.contains("WELCOME10")).mean() > 0.5
 
 

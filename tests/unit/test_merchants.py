@@ -1,0 +1,117 @@
+"""Merchants' grades, worked out by hand."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from graphrisk.engine import Engine
+from graphrisk.evidence import Evidence
+from graphrisk.hours import Peak
+from graphrisk.merchants import grade, graded
+from graphrisk.model import Facts, Member, Ring
+
+Gather = Callable[..., Evidence]
+
+
+@pytest.mark.parametrize(
+    ("score", "letter"),
+    [(0, "A"), (19, "A"), (20, "B"), (39, "B"), (40, "C"), (59, "C"), (60, "D"), (79, "D"),
+     (80, "E"), (100, "E")],
+)  # fmt: skip
+def test_grades(score: int, letter: str):
+    assert grade(score) == letter
+
+
+def trade(shop: str, **buyers: int) -> list[dict[str, Any]]:
+    """How many orders each buyer placed in a shop."""
+    return [
+        {"user_id": user, "ordered_at": n, "merchant_id": shop}
+        for user, orders in buyers.items()
+        for n in range(orders)
+    ]
+
+
+Make = Callable[..., Ring]
+
+
+@pytest.fixture(scope="module")
+def ring(guilty: Facts) -> Make:
+    """A ring of users by their numbers, those with a minus at its edge."""
+
+    def make(name: str, score: int, orders: int, members: list[int], hour_of: str = "") -> Ring:
+        listed = [Member(abs(u), f"u{abs(u)}", "edge" if u < 0 else "core", score) for u in members]
+        told = replace(guilty, orders=orders)
+        return Ring("brushing", score, 0, tuple(listed), (), "", told, (), name, hour_of=hour_of)
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def shops(engine: Engine, gather: Gather, ring: Make) -> Mapping[str, dict[str, Any]]:
+    """Users a to e are 0 to 4; a and b are one ring, b another with c at its edge, d rushes."""
+    orders = [
+        *trade("deep", a=1, b=1, e=8),
+        *trade("tenth", a=1, e=9),
+        *trade("edge", c=5, e=5),
+        *trade("clean", e=3),
+        *trade("rush", d=6, e=94),
+        *trade("both", b=4),
+        *trade("tiny", a=1, e=99),
+        {"user_id": "a", "ordered_at": 9},
+    ]
+    rings = [
+        ring("R-A", 90, 7, [0, 1]),
+        ring("R-B", 40, 60, [1, -2]),
+        ring("R-D", 70, 6, [3], "rush"),
+    ]
+    peak = Peak("rush", 6, 1, (3,), 0)
+    rows = graded(engine, gather(orders), rings, [peak])
+    assert [r["merchant_id"] for r in rows] == sorted({o["merchant_id"] for o in orders[:-1]})
+    return {r["merchant_id"]: r for r in rows}
+
+
+@pytest.mark.parametrize(
+    ("shop", "score", "letter"),
+    [
+        ("deep", 90, "E"),  # 2 of 10 orders: as deep as it counts
+        ("tenth", 45, "C"),  # 90 * 10 / 20
+        ("edge", 0, "A"),  # who is at the edge buys for himself
+        ("clean", 0, "A"),
+        ("rush", 70, "D"),  # 6% would be 21, but for the hour
+        ("both", 90, "E"),
+        ("tiny", 4, "A"),  # 90 * 1 / 20
+    ],
+)
+def test_scores(shops: Mapping[str, dict[str, Any]], shop: str, score: int, letter: str):
+    assert (shops[shop]["score"], shops[shop]["grade"]) == (score, letter)
+
+
+def test_counts(shops: Mapping[str, dict[str, Any]]):
+    names = ("orders", "buyers", "ring_orders", "hour_orders", "hour_buyers")
+    seen = {shop: tuple(row[n] for n in names) for shop, row in shops.items()}
+    assert seen["deep"] == (10, 3, 2, 0, 0)
+    assert seen["rush"] == (100, 2, 6, 6, 1)
+    # b is in two rings and placed each order once.
+    assert seen["both"] == (4, 1, 4, 0, 0)
+    assert all(row["ring_orders"] <= row["orders"] for row in shops.values())
+
+
+def test_rings_are_named_where_they_trade(shops: Mapping[str, dict[str, Any]]):
+    # R-B has 60 orders, so 1 in a shop is camouflage, and 4 of 60 are too.
+    named = {shop: row["ring_ids"] for shop, row in shops.items()}
+    assert named == {
+        "deep": "R-A",
+        "tenth": "R-A",
+        "edge": "",
+        "clean": "",
+        "rush": "R-D",
+        "both": "R-A",
+        "tiny": "R-A",
+    }
+
+
+def test_no_rings(engine: Engine, gather: Gather):
+    (row,) = graded(engine, gather(trade("m", a=2)), [], [])
+    assert (row["score"], row["grade"], row["ring_ids"], row["ring_orders"]) == (0, "A", "", 0)

@@ -277,6 +277,7 @@ def profile(orders: pd.DataFrame, signups: pd.DataFrame, roster: pd.Index) -> pd
     users["sign_rank"] = users.signed_up.rank(method="min")
     age = users.first_at - users.signed_up
     users["age"] = age.where(age >= 0)
+    users["busy"] = (users.n.rank(method="average") - 0.5) * 1000 // len(users)
     users["fresh"] = np.ceil(users.age.rank(method="max", pct=True) * 1000 - 1e-9)
     for name, hits, share in (("coupon", couponed, 0.95), ("refund", lost, 0.6)):
         yes, no = habit(int(hits.sum()), len(orders), share)
@@ -434,7 +435,7 @@ def alike(pairs: pd.DataFrame, users: pd.DataFrame) -> pd.DataFrame:
         haste=np.maximum(one.first_at, two.first_at) - np.minimum(one.signed_up, two.signed_up),
         fresh=1000 - np.maximum(one.fresh, two.fresh),
         coupon=np.minimum(one.coupon, two.coupon), refund=np.minimum(one.refund, two.refund),
-        orders=np.maximum(one.n, two.n),
+        busy=np.maximum(one.busy, two.busy),
         amount=(one.amount1 == two.amount1).where(one.amount1.notna() & two.amount1.notna()),
     )  # fmt: skip
 
@@ -614,15 +615,17 @@ def score_users(
     members = rolled(groups)
     within = inside(ties, members)
     ends = pd.concat([within.rename(columns={"a": "user"}), within.rename(columns={"b": "user"})])
-    held = ends.groupby("user").bits.agg(["size", "max"])
+    held = ends.groupby("user").bits.agg(["size", "max", "sum"])
+    average = within.groupby("community").bits.mean() // 1
     users = e.users.join(members.set_index("user").community).join(held)
     sizes = pd.Series([len(g) for g in groups], dtype="float")
     peers = users.community.map(sizes - 1).clip(lower=1)
     stood = pd.DataFrame({
         "ring": users.community.map(pd.Series(bits)).fillna(ALONE),
         "tied": (users["size"] * 1000 // peers).fillna(0), "best": users["max"].fillna(ALONE),
-        "fresh": 1000 - users.fresh, "haste": users.age, "coupon": users.coupon,
-        "refund": users.refund, "orders": users.n,
+        "kin": users["sum"] // users["size"] - users.community.map(average),
+        "fresh": 1000 - users.fresh, "haste": users.age.where(users.community.notna()),
+        "coupon": users.coupon, "refund": users.refund, "busy": users.busy,
     })  # fmt: skip
     score = points(policy.member_prior + total(stood, policy.members))
     return pd.DataFrame({"user_id": users.user_id, "community": users.community, "score": score})

@@ -6,8 +6,7 @@ anew. Worlds of seeds under 100 are for learning; figures are measured on others
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from graphrisk import policy as policies
@@ -21,9 +20,9 @@ from graphrisk.quality.learn import Lesson, learn
 from graphrisk.records import read
 
 PLAN = [
-    *((120_000, seed, "mixed") for seed in range(1, 8)),
-    *((120_000, seed, "hard") for seed in range(8, 12)),
-    *((120_000, seed, "easy") for seed in range(12, 14)),
+    *((120_000, seed, "mixed") for seed in range(1, 10)),
+    *((120_000, seed, "hard") for seed in range(10, 14)),
+    *((120_000, seed, "easy") for seed in range(14, 16)),
 ]
 
 
@@ -32,7 +31,7 @@ def lesson(orders: int, seed: int, difficulty: str) -> Iterator[Lesson]:
     """One world as evidence, with its truth."""
     world = worlds.make(orders, seed=seed, difficulty=difficulty)
     known = kinds()
-    with engine() as con:
+    with engine(threads=2, memory="1GB") as con:
         kept = read(con, world.orders, world.users, world.reviews, kinds=known)
         found = gather(con, feed(con, kept, known), list(known), Window())
         ids = found.users.order_by("user").user_id.to_pandas()
@@ -44,7 +43,9 @@ def lesson(orders: int, seed: int, difficulty: str) -> Iterator[Lesson]:
 def main() -> None:
     """Learns and writes; a path as argument writes elsewhere."""
     target = Path(sys.argv[1]) if len(sys.argv) > 1 else policies.DEFAULT
-    learned = learn([partial(lesson, *row) for row in PLAN], policies.load())
+    with ExitStack() as stack:
+        lessons = [stack.enter_context(lesson(*row)) for row in PLAN]
+        learned = learn(lessons, policies.load())
     policies.save(learned, target)
     print(f"wrote {target}, digest {policies.digest(learned)}")
 

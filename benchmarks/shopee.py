@@ -13,27 +13,37 @@ import pandas as pd
 
 import graphrisk
 
+NAMES = {
+    "order_id": "orderid",
+    "merchant_id": "shopid",
+    "user_id": "userid",
+    "ordered_at": "event_time",
+}
+
 
 def main() -> None:
     folder = Path(sys.argv[1])
-    answer = pd.read_csv(folder / "shopee_labels.csv", dtype=str)
-    truth = {
-        r.shopid: set() if r.userid == "0" else set(r.userid.split("&"))
-        for r in answer.itertuples()
-    }
-    names = {
-        "order_id": "orderid",
-        "merchant_id": "shopid",
-        "user_id": "userid",
-        "ordered_at": "event_time",
-    }
-    swept = graphrisk.sweep(folder / "shopee_orders.csv", mapping=names)
-    found = suspects(swept)
-    right = [shop for shop, users in truth.items() if found.get(shop, set()) == users]
-    called = [shop for shop in truth if bool(found.get(shop)) == bool(truth[shop])]
+    truth = answers(folder)
+    found = suspects(sweep(folder))
+    called = sum(bool(found.get(shop)) == bool(users) for shop, users in truth.items())
+    right = sum(found.get(shop, set()) == users for shop, users in truth.items())
     print(f"{len(truth)} shops, {sum(map(bool, truth.values()))} of them brush by the answer")
-    print(f"shops called right: {len(called)} of {len(truth)}")
-    print(f"shops right with exactly their suspicious buyers: {len(right)} of {len(truth)}")
+    print(f"shops called right: {called} of {len(truth)}")
+    print(f"shops right with exactly their suspicious buyers: {right} of {len(truth)}")
+
+
+def sweep(folder: Path) -> graphrisk.Swept:
+    return graphrisk.sweep(folder / "shopee_orders.csv", mapping=NAMES)
+
+
+def answers(folder: Path) -> dict[str, set[str]]:
+    """The organisers' suspicious buyers of each shop; none where it does not brush."""
+    rows = pd.read_csv(folder / "shopee_labels.csv", dtype=str)
+    users = rows.userid.str.split("&").map(set)
+    return {
+        shop: set() if names == {"0"} else names
+        for shop, names in zip(rows.shopid, users, strict=True)
+    }
 
 
 def suspects(swept: graphrisk.Swept) -> dict[str, set[str]]:

@@ -32,20 +32,28 @@ def standing(
     bits: Sequence[int],
 ) -> ir.Table:
     """The facts of every user: ring (milli bits of its community), tied (per mille of the
-    others in it), best (its strongest tie), and what it did alone.
+    others in it), best (its strongest tie), kin (its average tie less the community's: a
+    victim is less like the others than they are like one another), and what it did alone.
 
     groups: communities, disjoint; bits: the log odds of each.
     """
     homes = keep(engine, "homes", ibis.memtable(home_frame(groups, bits)))
     inside = inner(ties, homes)
     ends = ibis.union(inside.select(user="a", bits="bits"), inside.select(user="b", bits="bits"))
-    held = ends.group_by("user").agg(held=ends.count(), best=ends.bits.max())
+    held = ends.group_by("user").agg(
+        held=ends.count(), best=ends.bits.max(), sum=ends.bits.sum().cast("int64")
+    )
+    whole = inside.group_by("community").agg(
+        average=(inside.bits.sum() // inside.count()).cast("int64")
+    )
     t = evidence.users.left_join(homes, "user").drop("user_right")
     t = t.left_join(held, "user").drop("user_right")
+    t = t.left_join(whole, "community").drop("community_right")
     return t.mutate(
         ring=t.ring.fill_null(ALONE),
         tied=(t.held.fill_null(0) * 1000 // ibis.greatest(t.peers, 1)).fill_null(0),
         best=t.best.fill_null(ALONE),
+        kin=(t.sum // t.held - t.average).cast("int64"),
         fresh=1000 - t.fresh,
         # How fast an account was put to use tells a member from a victim inside a ring; outside,
         # shops that open accounts at the checkout make everyone fast.

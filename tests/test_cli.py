@@ -19,8 +19,15 @@ def swept(world: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which a sweep has run, with its registry."""
     folder = tmp_path_factory.mktemp("swept")
     done = graphrisk(
-        folder, "sweep", world / "orders.parquet", "--users", world / "users.parquet",
-        "--reviews", world / "reviews.parquet", "--out", "out",
+        folder,
+        "sweep",
+        world / "orders.parquet",
+        "--users",
+        world / "users.parquet",
+        "--reviews",
+        world / "reviews.parquet",
+        "--out",
+        "out",
     )
     assert done.returncode == 0, done.stderr
     assert "Next: graphrisk ring R-" in done.stdout
@@ -34,8 +41,18 @@ def first_ring(folder: Path) -> str:
 
 
 COMMANDS = (
-    "sweep", "load", "rebuild", "rings", "ring", "sample", "evaluate", "backup", "restore",
-    "export rings", "export graph", "keys rotate",
+    "sweep",
+    "load",
+    "rebuild",
+    "rings",
+    "ring",
+    "sample",
+    "evaluate",
+    "backup",
+    "restore",
+    "export rings",
+    "export graph",
+    "keys rotate",
 )
 
 
@@ -92,8 +109,16 @@ def test_clear_opens_identifiers(swept: Path, world: Path) -> None:
 def test_the_same_sweep_again_says_same(swept: Path, world: Path) -> None:
     before = {r["ring_id"] for r in json.loads(graphrisk(swept, "rings", "--json").stdout)}
     done = graphrisk(
-        swept, "sweep", world / "orders.parquet", "--users", world / "users.parquet",
-        "--reviews", world / "reviews.parquet", "--out", "out2", "--json",
+        swept,
+        "sweep",
+        world / "orders.parquet",
+        "--users",
+        world / "users.parquet",
+        "--reviews",
+        world / "reviews.parquet",
+        "--out",
+        "out2",
+        "--json",
     )
     assert done.returncode == 0, done.stderr
     rows = json.loads(graphrisk(swept, "rings", "--json").stdout)
@@ -102,9 +127,7 @@ def test_the_same_sweep_again_says_same(swept: Path, world: Path) -> None:
 
 
 def test_evaluate_and_export(swept: Path, world: Path) -> None:
-    done = graphrisk(
-        swept, "evaluate", "out", world / "truth.parquet", "--plot", "q.png", "--json"
-    )
+    done = graphrisk(swept, "evaluate", "out", world / "truth.parquet", "--plot", "q.png", "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)
     assert (swept / "q.png").stat().st_size > 10_000

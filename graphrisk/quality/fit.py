@@ -33,15 +33,31 @@ def fit(
 
     facts: one array a fact, NaN where unknown; truth: 0 or 1, same length. weight: how much
     each row counts, 1 by default. ridge: how many rows' worth of doubt holds each step to 0.
-    A comparison whose trend is rising or falling never learns the other way round.
+    A comparison whose trend is rising or falling never learns the other way round, and one of
+    a fact that is not told stays as it is.
     """
     used = [c for c in comparisons if c.fact in facts]
-    levels = [level(facts[c.fact], c) for c in used]
+    known = np.zeros((len(truth), len(used)), dtype=np.int64)
+    for place, c in enumerate(used):
+        known[:, place] = level(facts[c.fact], c)
+    rows, truth, weight = gathered(known, truth, np.ones(len(truth)) if weight is None else weight)
+    levels = list(rows.T)
     blocks = [steps(found, c) for found, c in zip(levels, used, strict=True)]
     matrix = np.hstack([np.ones((len(truth), 1)), *(b for b, _ in blocks)])
     least = np.concatenate([[-np.inf], *(low for _, low in blocks)])
-    beta = solve(matrix, truth, np.ones(len(truth)) if weight is None else weight, ridge, least)
-    return centred(beta, levels, used)
+    beta = solve(matrix, truth, weight, ridge, least)
+    prior, learned = centred(beta, levels, used, weight)
+    found = dict(zip(used, learned, strict=True))
+    return prior, tuple(found.get(c, c) for c in comparisons)
+
+
+def gathered(levels: Ints, truth: Floats, weight: Floats) -> tuple[Ints, Floats, Floats]:
+    """Rows with equal levels and truth as one row of their weight: millions become thousands."""
+    rows = np.column_stack([levels, truth.astype(np.int64)]).astype(np.int8)
+    keys = np.ascontiguousarray(rows).view([("", np.int8)] * rows.shape[1]).ravel()
+    _, first, number = np.unique(keys, return_index=True, return_inverse=True)
+    total = np.bincount(number, weights=weight).astype(np.float64)
+    return levels[first], truth[first], total
 
 
 def level(values: Floats, comparison: Comparison) -> Ints:
@@ -79,13 +95,13 @@ def solve(matrix: Floats, truth: Floats, weight: Floats, ridge: float, least: Fl
 
     bounds = Bounds(least, np.full(len(least), np.inf))
     start = np.zeros(matrix.shape[1])
-    options = {"maxiter": 2000, "maxfun": 4000, "ftol": 1e-12, "gtol": 1e-6, "maxcor": 30}
+    options = {"maxiter": 500, "maxfun": 1000, "ftol": 1e-12, "gtol": 1e-6, "maxcor": 30}
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options)
     return np.asarray(found.x, dtype=np.float64)
 
 
 def centred(
-    beta: Floats, levels: Sequence[Ints], comparisons: Sequence[Comparison]
+    beta: Floats, levels: Sequence[Ints], comparisons: Sequence[Comparison], weight: Floats
 ) -> tuple[int, tuple[Comparison, ...]]:
     """Coefficients as bits, each comparison's average moved into the prior."""
     prior, at, out = beta[0], 1, []
@@ -95,8 +111,8 @@ def centred(
         if comparison.trend != "free":
             sign = -1 if comparison.trend == "falling" else 1
             part = part[0] + np.concatenate([[0.0], sign * np.cumsum(part[1:])])
-        known = found[found >= 0]
-        mean = float(part[known].mean()) if len(known) else 0.0
+        known = found >= 0
+        mean = float(np.average(part[found[known]], weights=weight[known])) if known.any() else 0.0
         prior += mean
         bits = tuple(round(MILLI * (b - mean) / LN2) for b in part)
         out.append(comparison.model_copy(update={"bits": bits}))

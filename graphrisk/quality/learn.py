@@ -4,8 +4,7 @@ Each step is judged by what the step before it learned, as a sweep will do.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -33,7 +32,7 @@ class Lesson(NamedTuple):
     kind: npt.NDArray[np.object_]
 
 
-Lessons = Sequence[Callable[[], AbstractContextManager[Lesson]]]
+Lessons = Sequence[Lesson]
 
 
 def learn(lessons: Lessons, policy: Policy) -> Policy:
@@ -43,16 +42,10 @@ def learn(lessons: Lessons, policy: Policy) -> Policy:
     return learn_members(lessons, policy)
 
 
-def each(lessons: Lessons) -> Iterator[Lesson]:
-    for open_lesson in lessons:
-        with open_lesson() as lesson:
-            yield lesson
-
-
 def learn_ties(lessons: Lessons, policy: Policy) -> Policy:
     """What each level of each comparison of two users is worth."""
     everything = policy.model_copy(update={"tie_bits": -(10**9)})
-    frames = [pairs(lesson, everything) for lesson in each(lessons)]
+    frames = [pairs(lesson, everything) for lesson in lessons]
     table = pd.concat(frames, ignore_index=True)
     prior, comparisons = fit(
         columns(table, policy.comparisons),
@@ -94,7 +87,7 @@ def columns(table: pd.DataFrame, comparisons: Sequence[Comparison]) -> Mapping[s
 
 def learn_rings(lessons: Lessons, policy: Policy) -> Policy:
     """What each signal's levels are worth."""
-    rows = [row for lesson in each(lessons) for row in sights(lesson, policy)]
+    rows = [row for lesson in lessons for row in sights(lesson, policy)]
     table = pd.DataFrame(rows)
     prior, signals = fit(
         columns(table, policy.signals), table.y.to_numpy(dtype=float), policy.signals, ridge=1.0
@@ -118,7 +111,7 @@ def sights(lesson: Lesson, policy: Policy) -> Iterator[dict[str, Any]]:
 
 def learn_kinds(lessons: Lessons, policy: Policy) -> Policy:
     """What each signal's levels say of the kind of a ring: each kind against the others."""
-    table = pd.DataFrame([row for lesson in each(lessons) for row in sights(lesson, policy)])
+    table = pd.DataFrame([row for lesson in lessons for row in sights(lesson, policy)])
     table = table[table.y == 1]
     priors: dict[str, int] = {}
     out: list[Comparison] = []
@@ -140,7 +133,7 @@ def is_ring(ring: npt.NDArray[np.object_], users: Sequence[int]) -> bool:
 
 def learn_members(lessons: Lessons, policy: Policy) -> Policy:
     """What a user's place in a ring, and its own doing, is worth."""
-    frames = [people(lesson, policy) for lesson in each(lessons)]
+    frames = [people(lesson, policy) for lesson in lessons]
     table = pd.concat(frames, ignore_index=True)
     prior, comparisons = fit(
         columns(table, policy.members), table.y.to_numpy(dtype=float), policy.members, ridge=3.0

@@ -31,6 +31,10 @@ class Climate:
     """Users behind one address of a carrier."""
     guest: float
     """Share of new users whose account the shop opens while they check out."""
+    programs: float
+    """How common programs are among those who milk coupons, beside the usual."""
+    cloned: float
+    """Share of programs that ride on the registrations of real newcomers."""
 
     @classmethod
     def draw(cls, rng: Rng) -> Self:
@@ -51,4 +55,6 @@ class Climate:
             crowd=int(rng.integers(400, 1500)),
             # Half of the shops ask for an account first; the others open one at the checkout.
             guest=rng.uniform(0.0, 0.2) if rng.random() < 0.5 else 0.0,
+            programs=rng.uniform(0.3, 2.0),
+            cloned=rng.uniform(0.0, 1.0),
         )

@@ -27,7 +27,9 @@ def milk(gang: Gang) -> None:
 def _is_scripted(gang: Gang) -> bool:
     """About a third of them are, by even steps so that small worlds have some too."""
     realm, turn = gang.town.realm, len(gang.town.rings) // 3 + gang.town.number
-    return (realm.seed * 0.3819660113 + turn * 0.7548776662) % 1.0 < _SCRIPTED[gang.care]
+    return (realm.seed * 0.3819660113 + turn * 0.7548776662) % 1.0 < _SCRIPTED[
+        gang.care
+    ] * realm.climate.programs
 
 
 def _by_hand(gang: Gang) -> None:

@@ -16,7 +16,6 @@ _RESTED = {"careless": 0.15, "average": 0.3, "careful": 0.5}
 _SECOND = {"careless": 0.6, "average": 0.5, "careful": 0.3}
 _TOGETHER = {"careless": 40, "average": 3, "careful": 2}
 # By care: how often a batch goes through a stranger's line, not an address of the ring's own.
-_CLONED = 0.6
 _PROXIED = {"careless": 0.1, "average": 0.4, "careful": 0.7}
 
 
@@ -26,7 +25,7 @@ def script(gang: Gang) -> None:
     n = int(batch[-1]) + 1
     start = _starts(gang, n)
     device, ip = gang.town.new("device", n), _addresses(gang, start)
-    if gang.rng.random() < _CLONED:
+    if gang.rng.random() < gang.town.realm.climate.cloned:
         start, device, ip = _sessions(gang, start, device, ip)
     instant = bool(gang.rng.random() < 0.5)  # half of the programs wait for nothing
     wide = gang.rng.integers(1, 4, n) if instant else gang.rng.integers(3, 60, n)

@@ -1,0 +1,30 @@
+"""Rings found in worlds that nothing was learned from; floors, far under what is measured."""
+
+from pathlib import Path
+
+import pytest
+
+from graphrisk import sweep, worlds
+from graphrisk.quality.evaluate import evaluate
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [211, 212])
+def test_rings_are_found_and_honest_people_left_alone(tmp_path: Path, seed: int) -> None:
+    worlds.write(tmp_path, 40_000, seed, "mixed")
+    paths = [tmp_path / f"{name}.parquet" for name in ("orders", "users", "reviews")]
+    sweep(*paths).write(tmp_path / "out")
+    report = evaluate(tmp_path / "out", tmp_path / "truth.parquet").as_dict()
+    assert report["average_precision"] > 0.35
+    strong = report["cuts"]["80"]
+    assert strong["pure"]["share"] > 0.8
+    assert strong["user_precision"]["share"] > 0.85
+
+
+def test_a_world_without_rings_has_hardly_any(tmp_path: Path) -> None:
+    world = worlds.make(20_000, seed=213)
+    honest = set(world.truth[world.truth.ring == ""].user_id)
+    orders = world.orders[world.orders.user_id.isin(honest)]
+    reviews = world.reviews[world.reviews.user_id.isin(honest)]
+    found = sweep(orders, world.users, reviews)
+    assert (found.rings.score >= 80).sum() <= 1

@@ -20,9 +20,9 @@ from graphrisk.quality.learn import Lesson, learn
 from graphrisk.records import read
 
 PLAN = [
-    *((120_000, seed, "mixed") for seed in range(1, 10)),
-    *((120_000, seed, "hard") for seed in range(10, 14)),
-    *((120_000, seed, "easy") for seed in range(14, 16)),
+    *((120_000, seed, "mixed") for seed in range(1, 19)),
+    *((120_000, seed, "hard") for seed in range(19, 27)),
+    *((120_000, seed, "easy") for seed in range(27, 31)),
 ]
 
 

@@ -227,13 +227,8 @@ def test_wrong_links_are_told_and_rebuilt(place: Place, engine: Engine, file: Pa
             "UPDATE hours SET orders = 9 WHERE what = 'coupon'",
         )
         faults = store.check()
-        assert [fault.split(":")[0] for fault in faults] == [
-            "links",
-            "sharing",
-            "sharing",
-            "hours",
-            "hours",
-        ]
+        told = [fault.split(":")[0] for fault in faults]
+        assert sorted(told) == ["hours", "hours", "links", "sharing", "sharing"]
         assert all("graphrisk rebuild" in fault for fault in faults)
         store.rebuild()
         assert store.check() == ()

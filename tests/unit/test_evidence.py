@@ -12,7 +12,7 @@ import pytest
 from graphrisk import facts, projection
 from graphrisk.engine import Engine
 from graphrisk.errors import ContractError
-from graphrisk.evidence import Evidence
+from graphrisk.evidence import Evidence, habit
 from graphrisk.model import Window
 from graphrisk.policy import Policy
 
@@ -101,6 +101,12 @@ def test_coupon_and_refund_odds(alone: Mapping[str, Row]):
     # Refunds: (1+1)/(8+2) = 0.2; log2(0.6/0.2) = 1.585 with, log2(0.4/0.8) = -1 without;
     # a status that is not told is no refund.
     assert alone["b"]["refund"] == 1585
+
+
+def test_a_habit_of_all_says_nothing():
+    assert habit(2, 8, 0.95) == (1663, -3807)
+    assert habit(20, 20, 0.95) == (0, 0)  # 21/22 is usual, which is over 0.95
+    assert habit(0, 8, 0.95) is None
 
 
 @pytest.mark.xfail(strict=True, reason="encode: refunded is null, not false, without a status")

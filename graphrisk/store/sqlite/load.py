@@ -19,8 +19,9 @@ from graphrisk.store.sqlite.connection import transaction
 from graphrisk.store.sqlite.schema import check_key
 from graphrisk.store.sqlite.shape import Shape, shapes
 
-BATCH = 50_000
-"""Rows in a transaction: enough to be fast, few enough to be soon committed."""
+BATCH = 100_000
+"""Rows in a transaction. More is faster (a page is written once for all of its rows), fewer
+keeps other writers waiting less."""
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def ring_table(rows: Sequence[Row], most: int = 20) -> Table:
         side: Literal["left", "right"] = "left" if name in ("ring", "kind") else "right"
         table.add_column(name, justify=side, no_wrap=True, min_width=least)
     table.add_column("change", no_wrap=True, min_width=7)
-    room = max(out.width - 68, 24)
+    room = max(out.width - 68, 12)
     table.add_column("first reason", overflow="ellipsis", no_wrap=True, max_width=room)
     for row in rows[:most]:
         first = str(row["reasons"]).split("\n")[0]

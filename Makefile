@@ -24,6 +24,7 @@ $(SAMPLE)/truth.parquet: | $(READY)
 run: $(READY) $(SAMPLE)/truth.parquet
 	@$(BIN)/graphrisk sweep $(SAMPLE)/orders.parquet --users $(SAMPLE)/users.parquet \
 	  --reviews $(SAMPLE)/reviews.parquet --out out
+	@echo "To type graphrisk as it stands here: . $(BIN)/activate"
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -125,7 +125,7 @@ def encode(
         return no_orders(kinds)
     joined = orders.inner_join(people.select("user_id", "user"), "user_id")
     back = joined.refunded_at
-    refunded = back.notnull() | (joined.status == "refunded")
+    refunded = back.notnull() | (joined.status == "refunded").fill_null(False)
     if window.as_of:
         refunded = refunded & (back.isnull() | (back <= window.as_of))
     at = seconds(joined.ordered_at)
@@ -167,7 +167,7 @@ def no_orders(kinds: Sequence[str]) -> ir.Table:
         "discount": "decimal(18,4)",
         "refund_at": "int64",
     }
-    return ibis.memtable({name: [] for name in schema}, schema=schema)
+    return ibis.memtable(ibis.schema(schema).to_pyarrow().empty_table())
 
 
 def encode_reviews(reviews: ir.Table, people: ir.Table) -> ir.Table:

@@ -165,8 +165,10 @@ def reviewed(reviews: ir.Table, members: ir.Table) -> ir.Table:
     t = reviews.inner_join(members, "user")
     words = t.text.lower().re_replace(r"[^\p{L}\p{N}]+", " ").strip()
     t = t.mutate(words=ibis.cases((words.length() >= 8, words), else_=ibis.null("string")))
-    same = t.group_by("community", "words").agg(n=t.count(), praise=(t.rating >= 5).sum())
-    copied = ibis.cases((same.words.notnull() & (same.n > 1), same.n), else_=0)
+    same = t.group_by("community", "words").agg(
+        n=t.count(), users=t.user.nunique(), praise=(t.rating >= 5).sum()
+    )
+    copied = ibis.cases((same.words.notnull() & (same.users > 1), same.n), else_=0)
     return same.group_by("community").agg(
         reviews=same.n.sum(), praise=same.praise.sum(), copied=copied.sum()
     )
@@ -185,8 +187,8 @@ def usual(evidence: Evidence) -> Usual:
     return Usual(
         users=evidence.n_users,
         orders=row["n"],
-        coupons=1000 * (row["coupons"] or 0) // n,
-        refunds=1000 * (row["back"] or 0) // n,
+        coupons=-(-1000 * (row["coupons"] or 0) // n),
+        refunds=-(-1000 * (row["back"] or 0) // n),
         age=None if age is None or np.isnan(age) else int(age),
         peers=peers(evidence),
     )

@@ -113,7 +113,7 @@ def links(
 
 def captioned(told: Facts, called: Names) -> tuple[Shared, ...]:
     """The shared values with captions, in an order that no code has a say in."""
-    named = [v._replace(caption=called[v.kind, v.code], code=0) for v in told.shared]
+    named = [v._replace(caption=called[v.kind, v.code]) for v in told.shared]
     return tuple(sorted(named, key=lambda v: (-v.members, v.users, v.kind, v.caption, v[6:])))
 
 

@@ -1,9 +1,9 @@
 """How to judge: versioned, read from TOML, stored with every ring that it judged."""
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -99,7 +99,6 @@ def load(path: Path | None = None) -> Policy:
     return _read(path or DEFAULT)
 
 
-@cache
 def _read(path: Path) -> Policy:
     try:
         return Policy.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
@@ -107,6 +106,10 @@ def _read(path: Path) -> Policy:
         raise PolicyError(f"no policy file at {path}; give an existing TOML file") from None
     except tomllib.TOMLDecodeError as e:
         raise PolicyError(f"{path} is not TOML: {e}; mend that line") from None
+    except (OSError, UnicodeDecodeError) as e:
+        raise PolicyError(
+            f"can't read the policy {path} ({e}); give a TOML file in UTF-8"
+        ) from None
     except ValidationError as e:
         first = e.errors()[0]
         where = ".".join(str(p) for p in first["loc"]) or "policy"
@@ -127,7 +130,7 @@ def lines(policy: Policy) -> Iterator[str]:
     data = policy.model_dump()
     for name, value in data.items():
         if not isinstance(value, dict | tuple):
-            yield f"{name} = {json.dumps(value)}"
+            yield f"{name} = {json.dumps(value, ensure_ascii=False)}"
     for name, value in data.items():
         if isinstance(value, tuple):
             for item in value:
@@ -137,4 +140,9 @@ def lines(policy: Policy) -> Iterator[str]:
 
 
 def table(item: dict[str, Any]) -> Iterator[str]:
-    return (f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in item.items())
+    return (f"{name(key)} = {json.dumps(value, ensure_ascii=False)}" for key, value in item.items())
+
+
+def name(key: str) -> str:
+    """A key as TOML takes it: bare where it may be."""
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else json.dumps(key, ensure_ascii=False)

@@ -154,7 +154,8 @@ def spread(part: ir.IntegerValue, whole: int) -> ir.IntegerValue:
     logarithm agree.
     """
     eighths = ((ibis.literal(log2(max(whole, 1))) - part.cast("float64").log2()) * 8 + 1e-6).floor()
-    return ibis.greatest(eighths.cast("int64") * (MILLI // 8), 0)
+    found = ibis.greatest(eighths.cast("int64") * (MILLI // 8), 0)
+    return ibis.cases((part.isnull(), ibis.null("int64")), else_=found)
 
 
 def lock_facts(engine: Engine, evidence: Evidence, policy: Policy) -> ir.Table:
@@ -234,7 +235,7 @@ def alike(pairs: ir.Table, evidence: Evidence) -> ir.Table:
         # From the first account's opening to the last one's first order: two forms and two
         # checkouts take a person minutes, and a program seconds.
         haste=ibis.cases(
-            (t.signed_up.isnull() | t.signed_up_2.isnull(), ibis.null("int64")),
+            (t.fresh.isnull() | t.fresh_2.isnull(), ibis.null("int64")),
             else_=ibis.greatest(t.first_at, t.first_at_2) - ibis.least(t.signed_up, t.signed_up_2),
         ),
         fresh=ibis.cases(

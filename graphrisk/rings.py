@@ -43,6 +43,8 @@ def kind_of(facts: Facts, policy: Policy) -> str:
     for c in policy.crimes:
         sight = seen[c.fact]
         bits[c.crime] += c.worth(None if sight is None else sight.amount)
+    if len(bits) < 2:
+        return next(iter(bits), "mixed")
     first, second = sorted(bits, key=lambda crime: (-bits[crime], crime))[:2]
     return "mixed" if bits[second] > 0 else first
 

@@ -238,7 +238,8 @@ def details(ring: Ring) -> dict[str, Any]:
     """What the registry keeps of a ring beyond its row, for `graphrisk ring`."""
     return {
         "findings": [f._asdict() for f in ring.findings],
-        "shared": [s._asdict() for s in ring.facts.shared],
+        # A file sweep's code is a plain hash of the value: it stays out.
+        "shared": [s._replace(code=0)._asdict() for s in ring.facts.shared],
         "links": [k._asdict() for k in ring.links],
         "bits": ring.bits,
     }

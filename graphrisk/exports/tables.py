@@ -198,21 +198,17 @@ def user_table(con: Engine, users: ir.Table, rings: Sequence[Ring]) -> pa.Table:
 
 
 def entity_rows(rings: Iterable[Ring]) -> list[dict[str, Any]]:
-    """The values that hold rings together, with the rings."""
-    seen: dict[tuple[str, str, int, str], set[str]] = {}
+    """The values that hold rings together, with the rings; two values of one caption are
+    two rows."""
+    rows: dict[tuple[str, int], dict[str, Any]] = {}
     for ring in rings:
         for s in ring.facts.shared:
-            seen.setdefault((s.kind, s.caption, s.users, s.sharing), set()).add(ring.ring_id)
-    return [
-        {
-            "kind": kind,
-            "value": value,
-            "users": users,
-            "sharing": sharing,
-            "ring_ids": ";".join(sorted(ids)),
-        }
-        for (kind, value, users, sharing), ids in sorted(seen.items())
-    ]
+            row = {"kind": s.kind, "value": s.caption, "users": s.users, "sharing": s.sharing}
+            rows.setdefault((s.kind, s.code), {**row, "ring_ids": set()})["ring_ids"].add(
+                ring.ring_id
+            )
+    made = [{**row, "ring_ids": ";".join(sorted(row["ring_ids"]))} for row in rows.values()]
+    return sorted(made, key=lambda row: tuple(row.values()))
 
 
 def reject_table(kept: Records | None) -> pa.Table:

@@ -1,16 +1,19 @@
 """Memory from sweep to sweep: the rings of each sweep, by name. SQLAlchemy has its home here."""
 
 import json
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 from types import TracebackType
 from typing import Any, Self
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
-from sqlalchemy.exc import DatabaseError
+from alembic.util.exc import CommandError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, select, text
+from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from graphrisk.errors import NotFoundError, RegistryError
 from graphrisk.registry.tables import MEMBERS, RINGS, SWEEPS
@@ -64,10 +67,18 @@ def open_registry(url: str) -> Registry:
 
     Raises RegistryError when the file is not a registry, or one of a newer graphrisk.
     """
-    engine = create_engine(address(url), connect_args={"timeout": 30})
+    try:
+        engine = create_engine(address(url), connect_args={"timeout": 30})
+    except (ArgumentError, ImportError) as e:
+        raise RegistryError(f"can't use the registry {url!r} ({e}); write sqlite:FILE") from None
     event.listen(engine, "connect", prepare)
     try:
         migrate(engine)
+    except CommandError as e:
+        engine.dispose()
+        raise RegistryError(
+            f"the registry {url} is of a newer graphrisk ({e}); upgrade graphrisk"
+        ) from None
     except DatabaseError as e:
         engine.dispose()
         raise RegistryError(
@@ -77,19 +88,35 @@ def open_registry(url: str) -> Registry:
     return Registry(engine)
 
 
-def address(url: str) -> str:
+def address(url: str) -> str | URL:
     """`sqlite:file.db` as SQLAlchemy writes it; any other URL as it is."""
     scheme, _, rest = url.partition(":")
     if scheme == "sqlite" and not rest.startswith("//"):
-        return f"sqlite:///{rest}"
+        return URL.create("sqlite", database=rest)
     return url
 
 
 def prepare(connection: Any, _record: object) -> None:
     # The driver's own transactions start too late to keep a reader's view; ours are written out.
     connection.isolation_level = None
-    connection.execute("PRAGMA journal_mode = WAL")
+    wait_for_wal(connection)
     connection.execute("PRAGMA foreign_keys = ON")
+
+
+def wait_for_wal(connection: Any) -> None:
+    """Turns the log on; two who open a new file at once take turns, which SQLite's own
+    time-out does not do for this statement."""
+    for turn in range(WAL_TURNS):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if turn == WAL_TURNS - 1:
+                raise
+            sleep(0.1)
+
+
+WAL_TURNS = 300
 
 
 def migrate(engine: Engine) -> None:

@@ -37,7 +37,12 @@ def assign(
     """
     groups = [frozenset(g) for g in found]
     shared = overlaps(groups, known)
-    heirs = matched(shared)
+    near = {
+        n: {r: k for r, k in row.items() if counts(shared, n, r, groups, known)}
+        for n, row in shared.items()
+    }
+    heirs = matched(near)
+    owner = {r: n for n, r in heirs.items()}
     used = set(taken) | set(known)
     out = []
     for number, group in enumerate(groups):
@@ -45,10 +50,10 @@ def assign(
         ring_id = old or fresh_id(group, used)
         used.add(ring_id)
         parents = tuple(
-            sorted(r for r in shared[number] if counts(shared, number, r, groups, known))
+            sorted(r for r in near[number] if not old or owner.get(r, number) == number)
         )
         before = known.get(ring_id, frozenset())
-        change = change_of(number, ring_id, groups, known, shared, parents)
+        change = change_of(number, ring_id, groups, known, near, heirs, parents)
         joined, left = sorted(group - before), sorted(before - group)
         out.append(Identity(ring_id, change, parents, tuple(joined), tuple(left)))
     return out
@@ -98,7 +103,8 @@ def change_of(
     ring_id: str,
     groups: Sequence[frozenset[str]],
     known: Mapping[str, frozenset[str]],
-    shared: Shared,
+    near: Shared,
+    heirs: Mapping[int, str],
     parents: tuple[str, ...],
 ) -> str:
     """The one word for what happened to a ring since the last sweep."""
@@ -106,7 +112,9 @@ def change_of(
         return "new"
     if len(parents) > 1:
         return "merged"
-    if any(rivals(shared, number, p, groups, known) for p in parents):
+    if any(
+        p in row and heirs.get(n, p) == p for p in parents for n, row in near.items() if n != number
+    ):
         return "split"
     before, now = known.get(ring_id, frozenset()), groups[number]
     if before == now:

@@ -34,12 +34,16 @@ def haste(facts: Facts) -> Sight | None:
     """
     if len(facts.ages) < facts.size or len(facts.signups) < facts.size:
         return None
+    accounts = sorted(zip(facts.signups, facts.ages, strict=True))
     half, span = tightest(facts.signups)
-    took = span + sorted(facts.ages)[half - 1]
+    starts = range(len(accounts) - half + 1)
+    first = min(i for i in starts if accounts[i + half - 1][0] - accounts[i][0] == span)
+    bunch = accounts[first : first + half]
+    took = max(opened + age for opened, age in bunch) - bunch[0][0]
     return Sight(
         took,
         f"{half} of {facts.size} accounts were opened within {duration(span)}, "
-        f"and their first orders followed within {duration(took - span)}",
+        f"and their first orders followed within {duration(max(age for _, age in bunch))}",
     )
 
 

@@ -69,7 +69,7 @@ def widest(s: Shared) -> tuple[int, int, str]:
     return (-s.members, s.users, s.caption)
 
 
-def outsiders(facts: Facts) -> Sight:
+def outsiders(facts: Facts) -> Sight | None:
     """How much of the use of the shared values comes from people outside.
 
     A pool of cards belongs to its ring; a locker, a campus or a carrier's address does not.
@@ -78,6 +78,8 @@ def outsiders(facts: Facts) -> Sight:
     owned = [s for s in facts.shared if s.kind != "ip"] or list(facts.shared)
     inside = sum(s.members for s in owned)
     total = sum(s.users for s in owned)
+    if not total:
+        return None
     share = per_mille(total - inside, total)
     if inside == total:
         return Sight(share, "nobody outside the group used the values that they share")

@@ -109,7 +109,6 @@ def test_a_habit_of_all_says_nothing():
     assert habit(0, 8, 0.95) is None
 
 
-@pytest.mark.xfail(strict=True, reason="encode: refunded is null, not false, without a status")
 def test_an_order_without_a_status_is_not_refunded(alone: Mapping[str, Row]):
     refund = {u: r["refund"] for u, r in alone.items()}
     assert refund == {"a": -3000, "b": 1585, **dict.fromkeys("cdef", -1000)}
@@ -268,7 +267,6 @@ def test_what_is_never_told_is_null(gather: Gather):
     assert found.told == {"device"}
 
 
-@pytest.mark.xfail(strict=True, reason="no_orders: pandas can't make the empty decimal column")
 def test_reviews_alone(gather: Gather, engine: Engine):
     words = "exactly what I wanted"
     reviews = [{"user_id": u, "merchant_id": "m", "rating": 5, "text": words} for u in "ab"]

@@ -101,7 +101,6 @@ def test_what_is_never_told_says_nothing(sharing: Pairs):
     assert set(picked(sharing, *told).values()) == {(None,) * len(told)}
 
 
-@pytest.mark.xfail(strict=True, reason="spread: the engine's greatest of null and 0 is 0")
 def test_an_unknown_sign_up_says_nothing(sharing: Pairs):
     assert set(picked(sharing, "signup").values()) == {(None,)}
 
@@ -139,7 +138,6 @@ def test_the_lesser_coupon_habit_of_two(acting: Pairs):
     assert picked(acting, "coupon") == {("a", "b"): (1148 - 3515,), ("c", "d"): (-3515,)}
 
 
-@pytest.mark.xfail(strict=True, reason="alike: an order before the sign-up makes a negative haste")
 def test_orders_before_the_sign_up_are_no_haste(engine: Engine, gather: Gather):
     orders = [order("a", 0, device=1), order("b", 9, device=1)]
     found = pairs(engine, gather(orders, {"a": 5000, "b": 90_000}))

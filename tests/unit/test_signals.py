@@ -192,8 +192,6 @@ def test_half_ordered_as_soon_as_said(guilty: Facts, ages: list[int]):
     assert usual >= 864_000
 
 
-@pytest.mark.xfail(strict=True, reason="haste: the half that signed up together need not be the "
-                   "half that ordered soonest")  # fmt: skip
 def test_the_accounts_opened_together_ordered_as_soon_as_said(guilty: Facts):
     told = replace(guilty, users=(0, 1, 2), signups=(0, 0, 9000), ages=(5000, 1, 1))
     text = look("haste", told).text
@@ -261,7 +259,6 @@ def test_what_the_data_cannot_tell(unknown: Facts, name: str):
     assert BY_NAME[name].look(unknown) is None
 
 
-@pytest.mark.xfail(strict=True, reason="outsiders: of no shared values 0% are outside, worth bits")
 def test_nothing_shared_tells_nothing_of_outsiders(unknown: Facts):
     assert BY_NAME["outsiders"].look(unknown) is None
 
@@ -405,16 +402,13 @@ def rare(engine: Engine, gather: Gather) -> Facts:
     return found
 
 
-@pytest.mark.xfail(strict=True, reason="encode: without a status refunds is None, and judge fails")
 def test_refunds_are_a_number_without_a_status(rare: Facts):
     assert (rare.refunds, rare.refused) == (0, 0)
 
 
-@pytest.mark.xfail(strict=True, reason="usual: under 1 per mille it is as if never told")
 def test_what_is_rare_is_still_told(rare: Facts):
     assert BY_NAME["coupon"].look(rare) is not None
 
 
-@pytest.mark.xfail(strict=True, reason="reviewed: a member copies himself")
 def test_a_reviewer_does_not_copy_himself(rare: Facts):
     assert (rare.reviews, rare.copied) == (2, 0)

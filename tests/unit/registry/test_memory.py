@@ -212,7 +212,6 @@ def test_threads_leave_whole_sweeps(tmp_path: Path):
         whole(one, 4, len(DISJOINT))
 
 
-@pytest.mark.xfail(strict=True, reason="prepare: PRAGMA journal_mode = WAL does not wait its turn")
 def test_a_new_registry_waits_for_another_that_opens_it(tmp_path: Path):
     file = tmp_path / "memory.db"
     other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
@@ -260,7 +259,6 @@ def test_not_a_database(tmp_path: Path):
         assert str(tmp_path) in str(error.value)
 
 
-@pytest.mark.xfail(strict=True, reason="open_registry: Alembic's CommandError leaks")
 def test_a_registry_of_a_newer_graphrisk(tmp_path: Path):
     file = tmp_path / "memory.db"
     open_registry(f"sqlite:{file}").close()
@@ -271,14 +269,12 @@ def test_a_registry_of_a_newer_graphrisk(tmp_path: Path):
         open_registry(f"sqlite:{file}")
 
 
-@pytest.mark.xfail(strict=True, reason="open_registry: SQLAlchemy's ArgumentError leaks")
 @pytest.mark.parametrize("url", ["nonsense", "bogus://host/memory"])
 def test_not_a_url(url: str):
     with pytest.raises(RegistryError, match=url):
         open_registry(url)
 
 
-@pytest.mark.xfail(strict=True, reason="address: ? and % of a file's name are read as a URL's")
 @pytest.mark.parametrize("name", ["what?.db", "100%41.db"])
 def test_odd_file_names(tmp_path: Path, name: str):
     open_registry(f"sqlite:{tmp_path}/{name}").close()

@@ -122,18 +122,6 @@ def change_of(
     return "grown" if len(now) >= len(before) else "shrunk"
 
 
-def rivals(
-    shared: Shared,
-    number: int,
-    ring: str,
-    groups: Sequence[frozenset[str]],
-    known: Mapping[str, frozenset[str]],
-) -> bool:
-    """Whether another found ring has the same ancestor."""
-    others = (n for n, row in shared.items() if n != number and ring in row)
-    return any(counts(shared, n, ring, groups, known) for n in others)
-
-
 def fresh_id(members: Collection[str], used: Collection[str]) -> str:
     """A new ring's id: made of its first members, so that the same sweep makes the same."""
     text, turn = "\x1f".join(sorted(members)), 0

@@ -1,13 +1,11 @@
 """Puts the tokens of an address together: numbers with their labels, all in one order."""
 
-from functools import lru_cache
-
 from graphrisk.places.spelling import even
 from graphrisk.places.tokens import HANZI, HASH, LABEL, UNIT, VALUE, WORD, sense, tokens, unit
 
 
 class Reading:
-    """A piece of an address while it is read: each value goes to the label beside it."""
+    """An address while it is read: each value goes to the label beside it."""
 
     __slots__ = ("bare", "odd", "soft", "units", "words")
 
@@ -19,7 +17,7 @@ class Reading:
         self.soft: list[str] = []
 
     def read(self, found: list[str]) -> None:
-        """Sorts the tokens, with at most one label waiting for its value."""
+        """Sorts the tokens of a piece, with at most one label waiting for its value."""
         label = last = ""
         place: list[str] = []
         hashed = False
@@ -67,14 +65,6 @@ class Reading:
         place.append(value)
         return place
 
-    def add(self, other: "Reading") -> None:
-        """Takes in what another piece says."""
-        self.words += other.words
-        self.odd += other.odd
-        self.units += other.units
-        self.bare += other.bare
-        self.soft += other.soft
-
     def text(self) -> str:
         """The parts in their order; a comma keeps apart what would bind when read again."""
         # #5 is a flat where the house has a number, and the house where it has none.
@@ -83,25 +73,18 @@ class Reading:
         self.units += [unit("unit", value) for value in self.soft]
         if len(self.bare) > 1:
             self.bare.sort(key=_late)
-        parts = [" ".join(self.bare + sorted(set(self.units))), " ".join(sorted(set(self.words)))]
+        parts = [" ".join(self.bare + _sorted(self.units)), " ".join(_sorted(self.words))]
         if self.odd:
-            parts += sorted(set(self.odd))
+            parts += _sorted(self.odd)
         return ", ".join(filter(None, parts))
-
-
-@lru_cache(maxsize=1 << 16)
-def piece(text: str) -> Reading:
-    """What stands between two commas: nothing binds across them. Not to be changed."""
-    reading = Reading()
-    reading.read(tokens(text))
-    return reading
 
 
 def canonical(text: str) -> str:
     """The address in the one form that all its variants share; "" when it says nothing."""
     whole = Reading()
-    for part in even(text).split(","):
-        whole.add(piece(part))
+    # Nothing binds across a comma.
+    for piece in even(text).split(","):
+        whole.read(tokens(piece))
     if not text.isascii():
         whole.words = _without_province(whole.words)
     return whole.text()
@@ -112,6 +95,11 @@ def _without_province(words: list[str]) -> list[str]:
     if any(word[-1] == "市" for word in words):
         return [word for word in words if not word.endswith(("省", "自治区"))]
     return words
+
+
+def _sorted(parts: list[str]) -> list[str]:
+    """In order, each once."""
+    return sorted(set(parts)) if len(parts) > 1 else parts
 
 
 def _long(value: str) -> bool:

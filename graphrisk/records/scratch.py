@@ -71,6 +71,12 @@ class Scratch:
             self.engine.con.execute(f'DROP {what} IF EXISTS "{name}"')
         self._folder.cleanup()
 
+    @property
+    def threads(self) -> int:
+        """How many the engine uses."""
+        rows = self.engine.con.execute("SELECT current_setting('threads')").fetchall()
+        return int(rows[0][0])
+
     def keep(self, rows: ir.Table | pa.Table, name: str) -> ir.Table:
         """The rows, computed, as a temporary table."""
         made = self.engine.create_table(ibis.util.gen_name(name), rows, temp=True)

@@ -29,10 +29,15 @@ def rows(scratch: Scratch, table: Table, parts: Sequence[Part], zone: str) -> ir
         groups[tuple(part.columns.items()), part.types].append(part)
     cells = [_cells(scratch, table, group) for group in groups.values()]
     every = ibis.union(*(_typed(table, group, zone) for group in cells))
+    raws = {
+        column.kind: [group[column.name] for group in cells if column.name in group.columns]
+        for column in table.columns
+        if column.kind
+    }
+    odd = forms(scratch, raws)
     for column in table.columns:
         if column.kind:
-            raws = [group[column.name] for group in cells if column.name in group.columns]
-            every = _identified(column, every, forms(scratch, column.kind, raws))
+            every = _identified(column, every, odd[column.kind])
     return scratch.view(_each(table, every), "every")
 
 

@@ -43,7 +43,8 @@ def peaks(evidence: Evidence, ratio: int) -> list[Peak]:
 
 def near(orders: ir.Table, ratio: int) -> ir.Table:
     """The orders within two hours of a buyer's `ratio` orders in one hour at one shop."""
-    t = orders.filter(orders.merchant_id.notnull()).select("merchant_id", "user", "at")
+    # Unpaid orders stay out: a rival could place them.
+    t = orders.filter(orders.merchant_id.notnull(), orders.paid).select("merchant_id", "user", "at")
     window = ibis.window(group_by=["merchant_id", "user"], order_by="at")
     since = t["at"].lag(ratio - 1).over(window)
     hot = t.mutate(since=since)

@@ -43,7 +43,8 @@ def write(ring: Mapping[str, Any], file: Path) -> None:
         nx.write_graphml(g, file)
     elif file.suffix == ".json":
         file.write_text(
-            json.dumps(nx.node_link_data(g, edges="edges"), ensure_ascii=False, indent=1)
+            json.dumps(nx.node_link_data(g, edges="edges"), ensure_ascii=False, indent=1),
+            encoding="utf-8",
         )
     else:
         raise InputError(

@@ -108,7 +108,8 @@ def ring_rows(rings: Iterable[Ring]) -> list[dict[str, Any]]:
 
 def ring_row(ring: Ring) -> dict[str, Any]:
     f = ring.facts
-    merchants = {v for x in ring.findings if x.signal in ("merchant", "hour") for v in x.values}
+    spoken = [x for x in ring.findings if x.signal in ("merchant", "hour") and x.bits > 0]
+    merchants = {ring.hour_of} - {""} | {v for x in spoken for v in x.values}
     return {
         "ring_id": ring.ring_id,
         "kind": ring.kind,

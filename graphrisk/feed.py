@@ -32,18 +32,16 @@ def code(value: ir.StringValue) -> ir.IntegerValue:
 
 
 def entities(orders: ir.Table | None, kinds: Sequence[str]) -> ir.Table:
-    """Every value with its code, computed only for those that are asked for."""
+    """Every use of a value with its code, computed only for those that are asked for."""
     if orders is None or not kinds:
         return ibis.memtable(EMPTY)
     parts = [
-        orders.filter(orders[kind].notnull())
-        .select(
+        orders.filter(orders[kind].notnull()).select(
             kind=ibis.literal(kind),
             code=orders[kind].hash(),
             value=orders[kind],
             caption=ibis.null("string"),
         )
-        .distinct()
         for kind in kinds
     ]
     return ibis.union(*parts) if len(parts) > 1 else parts[0]
@@ -75,7 +73,8 @@ def names(
         }
     )
     asked = keep(engine, "asked", ibis.memtable(frame))
-    rows = source.entities.semi_join(asked, ["kind", "code"]).to_pyarrow().to_pylist()
+    found = source.entities.semi_join(asked, ["kind", "code"]).distinct()
+    rows = found.to_pyarrow().to_pylist()
     return {(r["kind"], r["code"]): name(r, kinds[r["kind"]], clear) for r in rows}
 
 

@@ -15,12 +15,17 @@ import ibis.expr.types as ir
 from graphrisk.engine import Engine, keep
 from graphrisk.errors import ContractError
 from graphrisk.model import MILLI, Feed, Window
+from graphrisk.policy import Rates
 
 NEW_DAY = 86_400
 SLOT = 2**31
 """Cents that fit beside a time in one int64."""
 GONE = ("cancelled", "placed")
 """Orders that nobody paid: a rival can place them, so they tie nobody."""
+UNITS = (60, 3600, 86_400)
+MANY_TIMES = 50
+"""So many different times are not all whole minutes by chance."""
+PLAIN = Rates()
 WAITING = ("placed", "paid", "shipped")
 """Orders whose goods can still be stopped."""
 
@@ -49,11 +54,17 @@ class Evidence:
     """The kinds, and of "product" and "coupon" those, that any order names."""
     n_users: int
     n_orders: int
+    grain: int
+    """Seconds in the unit that times are told in: 1, or a minute, an hour, a day."""
+    unrated: int
+    """Orders whose amount is told in a currency that has no rate: it counts as unknown."""
     lacks: tuple[str, ...]
 
 
-def gather(engine: Engine, feed: Feed, kinds: Sequence[str], window: Window) -> Evidence:
-    """Makes the evidence of one window of a feed.
+def gather(
+    engine: Engine, feed: Feed, kinds: Sequence[str], window: Window, money: Rates = PLAIN
+) -> Evidence:
+    """Makes the evidence of one window of a feed, with all amounts in one currency.
 
     Raises ContractError when the window holds neither an order nor a review.
     """
@@ -65,13 +76,13 @@ def gather(engine: Engine, feed: Feed, kinds: Sequence[str], window: Window) -> 
         raise ContractError(
             "the window holds no order and no review; widen --from/--to, or check --as-of"
         )
-    events = keep(engine, "events", encode(orders, people, kinds, window))
+    events = keep(engine, "events", encode(orders, people, kinds, window, money))
     n_orders = int(events.count().execute())
     clock = keep(engine, "clock", ticks(events))
-    users = keep(engine, "users", busy(profile(people, events, usual(events)), n_users))
-    uses, entities = share(engine, events, users, clock, kinds)
-    lone = {kind: alone(events, kind) for kind in kinds}
-    notes = None if reviews is None else keep(engine, "notes", encode_reviews(reviews, people))
+    unit = grain(people, events)
+    users = keep(engine, "users", busy(profile(people, events, usual(events), unit), n_users))
+    uses, entities, lone = share(engine, events, users, clock, kinds)
+    notes = None if reviews is None else encode_reviews(reviews, people)
     return Evidence(
         users=users,
         orders=events,
@@ -84,6 +95,8 @@ def gather(engine: Engine, feed: Feed, kinds: Sequence[str], window: Window) -> 
         told=told(events, kinds),
         n_users=n_users,
         n_orders=n_orders,
+        grain=unit,
+        unrated=int(events.unrated.sum().fill_null(0).execute()),
         lacks=lacking(feed, kinds),
     )
 
@@ -118,7 +131,11 @@ def seconds(time: ir.TimestampValue) -> ir.IntegerValue:
 
 
 def encode(
-    orders: ir.Table | None, people: ir.Table, kinds: Sequence[str], window: Window
+    orders: ir.Table | None,
+    people: ir.Table,
+    kinds: Sequence[str],
+    window: Window,
+    money: Rates = PLAIN,
 ) -> ir.Table:
     """Orders with users as numbers and times as seconds, as known at `as_of`."""
     if orders is None:
@@ -129,6 +146,7 @@ def encode(
     if window.as_of:
         refunded = refunded & (back.isnull() | (back <= window.as_of))
     at = seconds(joined.ordered_at)
+    rate = rate_of(joined, money)
     return joined.select(
         "user",
         "order_id",
@@ -137,15 +155,32 @@ def encode(
         *kinds,
         at=at,
         minute=(at // 60),
-        amount=joined.amount,
+        amount=valued(joined.amount, rate),
+        unrated=(joined.amount.notnull() & rate.isnull()).cast("int8"),
         coupon=joined.coupon_code,
         paid=~joined.status.isin(GONE).fill_null(False),
         refunded=refunded,
         refused=(joined.status == "refused").fill_null(False),
         waiting=joined.status.isin(WAITING).fill_null(False),
-        discount=joined.discount,
+        discount=valued(joined.discount, rate),
         refund_at=seconds(back),
     )
+
+
+def rate_of(orders: ir.Table, money: Rates) -> ir.Value:
+    """What one unit of an order's currency is worth; null when no rate tells."""
+    if not money.home or "currency" not in orders.columns:
+        return ibis.literal(1.0)
+    named = orders.currency.upper()
+    known = [(named == name.upper(), ibis.literal(rate)) for name, rate in money.others.items()]
+    own = named.isnull() | (named == money.home.upper())
+    return ibis.cases((own, ibis.literal(1.0)), *known, else_=ibis.null("float64"))
+
+
+def valued(amount: ir.Value, rate: ir.Value) -> ir.Value:
+    """An amount in the one currency, to the hundredth of a cent."""
+    other = (amount.cast("float64") * rate).round(4).cast("decimal(18, 4)")
+    return ibis.ifelse(rate == 1.0, amount, other)
 
 
 def no_orders(kinds: Sequence[str]) -> ir.Table:
@@ -159,6 +194,7 @@ def no_orders(kinds: Sequence[str]) -> ir.Table:
         "at": "int64",
         "minute": "int64",
         "amount": "decimal(18,4)",
+        "unrated": "int8",
         "coupon": "string",
         "paid": "boolean",
         "refunded": "boolean",
@@ -218,7 +254,33 @@ def habit(hits: int, n: int, share: float) -> tuple[int, int] | None:
     return round(MILLI * with_it), round(MILLI * without)
 
 
-def profile(people: ir.Table, events: ir.Table, norm: Usual) -> ir.Table:
+def grain(people: ir.Table, events: ir.Table) -> int:
+    """The unit of the coarser of sign-ups and orders, in seconds.
+
+    Two times of whole minutes that differ by one may be seconds apart, so no difference is
+    taken to be longer than it must be (`apart`).
+    """
+    return max(unit_of(people.signed_up), unit_of(events["at"]))
+
+
+def unit_of(times: ir.IntegerColumn) -> int:
+    """The largest unit of which all times are whole, where they are enough to tell."""
+    tests = {f"whole_{unit}": (times % unit == 0).all() for unit in UNITS}
+    row = times.as_table().agg(n=times.nunique(), **tests).to_pyarrow().to_pylist()[0]
+    whole = [unit for unit in UNITS if row[f"whole_{unit}"]] if row["n"] >= MANY_TIMES else []
+    return max(whole, default=1)
+
+
+def apart(seconds: ir.IntegerValue, unit: int) -> ir.IntegerValue:
+    """The least time that a difference of told times may stand for."""
+    return (
+        seconds
+        if unit == 1
+        else ibis.ifelse(seconds > 0, ibis.greatest(seconds - unit, 0), seconds)
+    )
+
+
+def profile(people: ir.Table, events: ir.Table, norm: Usual, unit: int = 1) -> ir.Table:
     """What each user did alone."""
     totals = events.group_by("user").agg(
         n=events.count(),
@@ -236,7 +298,7 @@ def profile(people: ir.Table, events: ir.Table, norm: Usual) -> ir.Table:
             (joined.first_amount % SLOT == SLOT - 1, ibis.null("int64")),
             else_=joined.first_amount % SLOT,
         ),
-        age=ibis.cases((age >= 0, age), else_=ibis.null("int64")),
+        age=ibis.cases((age >= 0, apart(age, unit)), else_=ibis.null("int64")),
         coupon=odds(joined.coupons, joined.n, norm.coupon),
         refund=odds(joined.refunds, joined.n, norm.refund),
     )
@@ -282,9 +344,12 @@ def busy(users: ir.Table, whole: int) -> ir.Table:
 
 def share(
     engine: Engine, events: ir.Table, users: ir.Table, clock: ir.Table, kinds: Sequence[str]
-) -> tuple[ir.Table, ir.Table]:
-    """The links of entities that two users or more share, and those entities."""
-    parts = [uses_of(events, number, kind) for number, kind in enumerate(kinds)]
+) -> tuple[ir.Table, ir.Table, dict[str, int]]:
+    """The links of entities that two users or more share, those entities, and by kind how
+    many values have one user only."""
+    held = {kind: keep(engine, f"span_{kind}", spans(used_values(events, kind))) for kind in kinds}
+    lone = {kind: int(t.filter(t.low == t.high).count().execute()) for kind, t in held.items()}
+    parts = [uses_of(events, number, kind, held[kind]) for number, kind in enumerate(kinds)]
     links = ibis.union(*parts) if len(parts) > 1 else parts[0]
     timed = links.mutate(minute=links.first // 60)
     timed = timed.inner_join(clock, "minute").drop("minute")
@@ -293,15 +358,15 @@ def share(
     new = (timed["first"] - timed.born) <= NEW_DAY
     uses = keep(engine, "uses", timed.mutate(new=new.cast("int8")).drop("born"))
     entities = keep(engine, "entities", sharing(uses))
-    return uses, entities
+    for kind in kinds:
+        engine.drop_table(f"span_{kind}")
+    return uses, entities, lone
 
 
-def uses_of(events: ir.Table, number: int, kind: str) -> ir.Table:
+def uses_of(events: ir.Table, number: int, kind: str, span: ir.Table) -> ir.Table:
     """The links of one kind: a min and a max find the shared values without a distinct."""
-    used = used_values(events, kind)
-    span = spans(used)
     shared = span.filter(span.low != span.high)
-    used = used.semi_join(shared, "code")
+    used = used_values(events, kind).semi_join(shared, "code")
     return (
         used.group_by("code", "user")
         .agg(first=used["at"].min(), last=used["at"].max(), orders=used.count())
@@ -316,12 +381,6 @@ def used_values(events: ir.Table, kind: str) -> ir.Table:
 
 def spans(used: ir.Table) -> ir.Table:
     return used.group_by("code").agg(low=used.user.min(), high=used.user.max())
-
-
-def alone(events: ir.Table, kind: str) -> int:
-    """How many values of a kind have one user only."""
-    span = spans(used_values(events, kind))
-    return int(span.filter(span.low == span.high).count().execute())
 
 
 def sharing(uses: ir.Table) -> ir.Table:

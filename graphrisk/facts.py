@@ -191,6 +191,7 @@ def usual(evidence: Evidence) -> Usual:
         refunds=-(-1000 * (row["back"] or 0) // n),
         age=None if age is None or np.isnan(age) else int(age),
         peers=peers(evidence),
+        grain=evidence.grain,
     )
 
 

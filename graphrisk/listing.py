@@ -30,20 +30,25 @@ class Search(NamedTuple):
     evidence: Evidence
     ties: ir.Table
     policy: Policy
+    moved: int = 0
+    """What the data set's own share of rings adds to each one's bits."""
     clear: bool = False
 
 
-def ring_list(s: Search, found: Sequence[Candidate], peaks: Sequence[Peak]) -> tuple[Ring, ...]:
-    """The rings of the communities and of the merchants over the one-hour rule."""
+def ring_list(
+    s: Search, found: Sequence[Candidate], known: Sequence[Facts], peaks: Sequence[Peak]
+) -> tuple[Ring, ...]:
+    """The rings of the communities and of the merchants over the one-hour rule.
+
+    known: the facts of the communities, as they were before candidates were pruned.
+    """
     groups = [c.users for c in found] + [p.users for p in peaks]
     if not groups:
         return ()
-    told = facts.facts(s.engine, s.evidence, s.ties, groups)
     people = naming(s, groups)
-    told = [replace(f, shared=captioned(f, people.names)) for f in told]
+    told = [replace(f, shared=captioned(f, people.names)) for f in renewed(s, found, known, groups)]
     rings_found = [
-        tied_ring(s.policy, f, c, people, i)
-        for i, (f, c) in enumerate(zip(told, found, strict=False))
+        tied_ring(s, f, c, people, i) for i, (f, c) in enumerate(zip(told, found, strict=False))
     ]
     first = len(found)
     rushes = [
@@ -52,6 +57,18 @@ def ring_list(s: Search, found: Sequence[Candidate], peaks: Sequence[Peak]) -> t
     ]
     listed = [r for r in (*rings_found, *rushes) if r.score >= s.policy.list_score]
     return tuple(sorted(listed, key=place))
+
+
+def renewed(
+    s: Search, found: Sequence[Candidate], known: Sequence[Facts], groups: Sequence[Group]
+) -> list[Facts]:
+    """The facts of each group, gathered again only where its users changed."""
+    kept = {i: known[c.community] for i, c in enumerate(found) if known[c.community].size == c.size}
+    new = [i for i in range(len(groups)) if i not in kept]
+    if new:
+        made = facts.facts(s.engine, s.evidence, s.ties, [groups[i] for i in new])
+        kept |= dict(zip(new, made, strict=True))
+    return [kept[i] for i in range(len(groups))]
 
 
 def place(ring: Ring) -> tuple[object, ...]:
@@ -117,14 +134,18 @@ def captioned(told: Facts, called: Names) -> tuple[Shared, ...]:
     return tuple(sorted(named, key=lambda v: (-v.members, v.users, v.kind, v.caption, v[6:])))
 
 
-def tied_ring(policy: Policy, told: Facts, found: Candidate, people: People, i: int) -> Ring:
-    bits, findings = rings.judge(told, policy)
+def tied_ring(s: Search, told: Facts, found: Candidate, people: People, i: int) -> Ring:
+    seen = rings.look(told)
+    bits, findings = rings.judge(seen, s.policy)
+    bits += s.moved
     listed = [
-        Member(u, people.ids[u], rings.role_of(n, policy), n, people.evidence.get((i, u), BY_ACTS))
+        Member(
+            u, people.ids[u], rings.role_of(n, s.policy), n, people.evidence.get((i, u), BY_ACTS)
+        )
         for u, n in found.scores.items()
     ]
     return Ring(
-        kind=rings.kind_of(told, policy),
+        kind=rings.kind_of(seen, s.policy),
         score=rings.score(bits),
         bits=bits,
         members=tuple(sorted(listed, key=lambda m: (-m.score, m.user_id))),

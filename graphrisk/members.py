@@ -16,10 +16,15 @@ import pyarrow as pa
 from graphrisk.engine import Engine, keep
 from graphrisk.evidence import Evidence
 from graphrisk.facts import inner
+from graphrisk.model import MILLI
 from graphrisk.policy import Policy
 from graphrisk.projection import total
 from graphrisk.rings import score
 
+MINUTE = 60
+"""Under a minute all are as quick."""
+HASTE = 120
+"""Seconds from sign-up to order that only programs keep to, and people now and then."""
 ALONE = -99_000
 """Stands in for the evidence of a ring where there is none."""
 
@@ -33,7 +38,9 @@ def standing(
 ) -> ir.Table:
     """The facts of every user: ring (milli bits of its community), tied (per mille of the
     others in it), best (its strongest tie), kin (its average tie less the community's: a
-    victim is less like the others than they are like one another), and what it did alone.
+    victim is less like the others than they are like one another), late (how much longer it
+    took to its first order than the quicker half of the community, where that half took no
+    longer than a program does; doublings in milli), and what it did alone.
 
     groups: communities, disjoint; bits: the log odds of each.
     """
@@ -47,17 +54,44 @@ def standing(
         average=(inside.bits.sum() // inside.count()).cast("int64")
     )
     t = evidence.users.left_join(homes, "user").drop("user_right")
+    pace = paces(t)
     t = t.left_join(held, "user").drop("user_right")
     t = t.left_join(whole, "community").drop("community_right")
+    t = t.left_join(pace, "community").drop("community_right")
     return t.mutate(
         ring=t.ring.fill_null(ALONE),
         tied=(t.held.fill_null(0) * 1000 // ibis.greatest(t.peers, 1)).fill_null(0),
         best=t.best.fill_null(ALONE),
         kin=(t.sum // t.held - t.average).cast("int64"),
+        late=ibis.cases(
+            (t.pace <= HASTE, doublings(t.age + MINUTE, t.pace + MINUTE)), else_=ibis.null("int64")
+        ),
         fresh=1000 - t.fresh,
         # How fast an account was put to use tells a member from a victim inside a ring; outside,
         # shops that open accounts at the checkout make everyone fast.
         haste=ibis.cases((t.ring.notnull(), t.age), else_=ibis.null("int64")),
+    )
+
+
+def paces(people: ir.Table) -> ir.Table:
+    """How soon the quicker half of each community ordered after sign-up: the lower median."""
+    known = people.filter(people.community.notnull(), people.age.notnull())
+    homes = ibis.window(group_by="community", order_by=["age", "user"])
+    placed = known.select(
+        "community",
+        pace="age",
+        place=ibis.row_number().over(homes),
+        last=known.count().over(group_by=known.community) - 1,
+    )
+    return placed.filter(placed.place == placed.last // 2).select("community", "pace")
+
+
+def doublings(more: ir.IntegerValue, less: ir.IntegerValue) -> ir.IntegerValue:
+    """log2(more / less) in milli, not under 0, on a grid as `projection.spread` has it."""
+    eighths = ((more.cast("float64").log2() - less.cast("float64").log2()) * 8 + 1e-6).floor()
+    return ibis.cases(
+        (more.isnull() | less.isnull(), ibis.null("int64")),
+        else_=ibis.greatest(eighths.cast("int64") * (MILLI // 8), 0),
     )
 
 
@@ -91,23 +125,38 @@ def points(bits: ir.IntegerValue) -> ir.IntegerValue:
 class Candidate(NamedTuple):
     """A community that may be listed, without the users who only brush against it."""
 
+    community: int
     users: tuple[int, ...]
     scores: Mapping[int, int]
+
+    @property
+    def size(self) -> int:
+        return len(self.users)
 
 
 def candidates(
     people: ir.Table, groups: Sequence[Sequence[int]], bits: Sequence[int], policy: Policy
 ) -> list[Candidate]:
-    """The communities worth listing, each pruned to the users over the policy's drop score."""
+    """The communities worth listing, each pruned to the users over the policy's drop score.
+
+    Where that would leave too few to call a ring, but one who surely is guilty, nobody is
+    dropped: whom a lone account was drawn to is what there is to see.
+    """
     chosen = {i for i, b in enumerate(bits) if score(b) >= policy.list_score}
-    rows = people.filter(people.community.notnull(), people.score >= policy.drop_score)
+    rows = people.filter(people.community.notnull())
     frame = rows.select("community", "user", "score").order_by("community", "user").to_pyarrow()
-    kept: dict[int, dict[int, int]] = {}
+    homes: dict[int, dict[int, int]] = {}
     for home, user, points in zip(*(frame[c].to_pylist() for c in frame.column_names), strict=True):
         if home in chosen:
-            kept.setdefault(home, {})[user] = points
-    return [
-        Candidate(tuple(found), found)
-        for _, found in sorted(kept.items())
-        if len(found) >= policy.ring_size
-    ]
+            homes.setdefault(home, {})[user] = points
+    pruned = ((home, prune(found, policy)) for home, found in sorted(homes.items()))
+    return [Candidate(home, tuple(kept), kept) for home, kept in pruned if kept]
+
+
+def prune(found: Mapping[int, int], policy: Policy) -> dict[int, int]:
+    """The users of a community that stay, with their scores; none when it is no ring."""
+    kept = {user: points for user, points in found.items() if points >= policy.drop_score}
+    if len(kept) >= policy.ring_size:
+        return kept
+    sure = any(points >= policy.core_score for points in kept.values())
+    return dict(found) if sure and len(found) >= policy.ring_size else {}

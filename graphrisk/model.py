@@ -63,7 +63,7 @@ class Feed:
     As `Records`, but each kind's column holds an opaque int64 code in place of the value.
     Codes mean nothing but equality: nothing downstream may order by them, since a file
     sweep and each store number them in their own way. `entities` has kind, code, value (the
-    canonical clear value) and caption; one of the two may be null.
+    canonical clear value) and caption; one of the two may be null, and rows may repeat.
     """
 
     orders: ir.Table | None
@@ -150,8 +150,7 @@ class Facts:
     praise: int
     copied: int
     settled: int
-    """Members with a history of their own: as many orders as the busiest quarter, and slow
-    to the first one."""
+    """Members with a history of their own: five orders or more, and slow to the first one."""
     usual: "Usual"
 
     @property
@@ -171,6 +170,8 @@ class Usual:
     """Median seconds from sign-up to the first order."""
     peers: Mapping[str, int]
     """Milli users of a value, on average, by kind."""
+    grain: int = 1
+    """Seconds in the unit that times are told in: nothing is known to be shorter."""
 
 
 class Link(NamedTuple):

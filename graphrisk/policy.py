@@ -3,10 +3,11 @@
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -32,8 +33,9 @@ class Comparison(Frozen):
     edges: tuple[int, ...]
     bits: tuple[int, ...]
     missing: int = 0
-    trend: Literal["rising", "falling", "free"] = "free"
-    """Which way the bits may go as the fact grows; learning keeps to it."""
+    trend: Literal["rising", "falling", "rare", "free"] = "free"
+    """Which way the bits may go as the fact grows; learning keeps to it. `rare` falls too,
+    but the lowest level (nothing shared at all) is worth least."""
     text: str = ""
 
     @model_validator(mode="after")
@@ -57,13 +59,21 @@ class Comparison(Frozen):
 Score = Annotated[int, Field(ge=0, le=100)]
 
 
+class Rates(NamedTuple):
+    """The currency that amounts are compared in, and what one unit of others is worth."""
+
+    home: str = ""
+    others: Mapping[str, float] = MappingProxyType({})
+
+
 class Policy(Frozen):
     """Everything that decides what a ring is; where things are stands in the settings."""
 
     name: str = "default"
     version: int = 1
     currency: str = "USD"
-    rates: dict[str, Annotated[float, Field(gt=0)]] = {}
+    rates: dict[str, Annotated[float, Field(gt=0, allow_inf_nan=False)]] = {}
+    """What one unit of another currency is worth in the policy's."""
     kinds: dict[str, str] = {}
     prior_bits: int = 0
     tie_bits: int = 0
@@ -78,6 +88,11 @@ class Policy(Frozen):
     seed: int = 1
     comparisons: tuple[Comparison, ...] = ()
     ring_prior: int = 0
+    ring_share: Annotated[int, Field(gt=0, lt=1000)] = 200
+    """Per mille of communities that are rings where the signals were weighed."""
+    prior_doubt: int = Field(default=20, ge=1)
+    prior_most: int = Field(default=4_000, ge=0)
+    """How far a data set's own share may move the score of its rings, and how readily."""
     signals: tuple[Comparison, ...] = ()
     crime_priors: dict[str, int] = {}
     crimes: tuple[Comparison, ...] = ()
@@ -89,6 +104,11 @@ class Policy(Frozen):
     drop_score: Score = 5
     hour_ratio: int = 3
     hour: Comparison = Comparison(fact="hour", edges=(2, 5, 10), bits=(-9000, -1500, 500, 2500))
+
+    @property
+    def money(self) -> Rates:
+        """How to compare amounts of several currencies."""
+        return Rates(self.currency, self.rates)
 
 
 def load(path: Path | None = None) -> Policy:

@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from graphrisk.engine import Engine, keep
-from graphrisk.evidence import Evidence
+from graphrisk.evidence import Evidence, apart
 from graphrisk.model import MILLI
 from graphrisk.policy import Comparison, Policy
 
@@ -231,12 +231,15 @@ def alike(pairs: ir.Table, evidence: Evidence) -> ir.Table:
     gap = (t.sign_rank - t.sign_rank_2).abs() + 1
     return t.mutate(
         signup=spread(gap, evidence.n_users),
-        apart=(t.signed_up - t.signed_up_2).abs(),
+        apart=apart((t.signed_up - t.signed_up_2).abs(), evidence.grain),
         # From the first account's opening to the last one's first order: two forms and two
         # checkouts take a person minutes, and a program seconds.
         haste=ibis.cases(
             (t.fresh.isnull() | t.fresh_2.isnull(), ibis.null("int64")),
-            else_=ibis.greatest(t.first_at, t.first_at_2) - ibis.least(t.signed_up, t.signed_up_2),
+            else_=apart(
+                ibis.greatest(t.first_at, t.first_at_2) - ibis.least(t.signed_up, t.signed_up_2),
+                evidence.grain,
+            ),
         ),
         fresh=ibis.cases(
             (t.fresh.isnull() | t.fresh_2.isnull(), ibis.null("int64")),

@@ -43,6 +43,7 @@ def left_out(e: Evidence, limit: int) -> dict[str, Any]:
     held = hubs.users.sum().fill_null(0).execute()
     return {
         "columns_not_given": list(e.lacks),
+        "amounts_without_rate": e.unrated,
         "hubs": {
             "values": number(hubs),
             "links": int(held),

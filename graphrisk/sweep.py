@@ -15,7 +15,17 @@ import ibis.expr.types as ir
 import pandas as pd
 import pyarrow as pa
 
-from graphrisk import communities, evidence, facts, hours, members, projection, registry, rings
+from graphrisk import (
+    communities,
+    evidence,
+    facts,
+    hours,
+    members,
+    prior,
+    projection,
+    registry,
+    rings,
+)
 from graphrisk.engine import Engine, engine, keep
 from graphrisk.evidence import Evidence
 from graphrisk.exports import tables
@@ -27,7 +37,7 @@ from graphrisk.kinds import kinds as kinds_of
 from graphrisk.listing import Search, ring_list
 from graphrisk.members import Candidate
 from graphrisk.merchants import graded
-from graphrisk.model import Feed, Progress, Records, Ring, Window, silent
+from graphrisk.model import Facts, Feed, Progress, Records, Ring, Window, silent
 from graphrisk.policy import Policy, load
 from graphrisk.records import Source, read
 from graphrisk.registry.identity import assign
@@ -39,14 +49,20 @@ STAGES = ("read", "evidence", "ties", "communities", "members", "rings", "memory
 
 @dataclass(frozen=True)
 class Judged:
-    """What one sweep found: rings, strongest first, every user's score, merchants' peaks."""
+    """What one sweep found: rings, strongest first, every user's score, merchants' peaks.
+
+    facts: of the communities; moved: what this data set's own share of rings adds to each,
+    in milli bits.
+    """
 
     rings: tuple[Ring, ...]
     users: ir.Table
     candidates: Sequence[Candidate]
+    facts: Sequence[Facts]
     peaks: Sequence[Peak]
     evidence: Evidence
     ties: ir.Table
+    moved: int
     as_of: datetime
 
 
@@ -99,19 +115,23 @@ def judge(
     step: called with the name of each stage.
     """
     step("evidence")
-    found = evidence.gather(con, feed, list(kinds), window)
+    found = evidence.gather(con, feed, list(kinds), window, policy.money)
     step("ties")
     ties = projection.ties(con, found, policy)
     step("communities")
     groups = communities.grouped(ties, policy)
-    bits = [rings.judge(told, policy)[0] for told in facts.facts(con, found, ties, groups)]
+    told = facts.facts(con, found, ties, groups)
+    alone = [rings.judge(rings.look(f), policy)[0] for f in told]
+    moved = prior.shift(alone, policy)
+    bits = [b + moved for b in alone]
     step("members")
     people = members.scored(con, members.standing(con, found, ties, groups, bits), policy)
     step("rings")
     chosen = members.candidates(people, groups, bits, policy)
     peaks = hours.peaks(found, policy.hour_ratio)
-    made = ring_list(Search(con, feed, kinds, found, ties, policy), chosen, peaks)
-    return Judged(made, people, chosen, peaks, found, ties, latest(found, window))
+    place = Search(con, feed, kinds, found, ties, policy, moved)
+    made = ring_list(place, chosen, told, peaks)
+    return Judged(made, people, chosen, told, peaks, found, ties, moved, latest(found, window))
 
 
 def latest(found: Evidence, window: Window) -> datetime:
@@ -172,9 +192,8 @@ def finish(con: Engine, task: Task, feed: Feed, clock: Clock, kept: Records | No
     told = summary(found, task, kept)
     named, gone = remember(con, found, task.registry, told)
     clock("write")
-    if task.clear:
-        named = opened(con, feed, task, found, named)
-    out = outputs(con, found, named, task, feed, kept)
+    shown = opened(con, feed, task, found, named) if task.clear else named
+    out = outputs(con, found, shown, task, feed, kept)
     clock("")
     told |= {"gone": gone, "seconds": clock.seconds, "rings": len(named)}
     return Swept(out, told, named)
@@ -202,8 +221,10 @@ def opened(
     con: Engine, feed: Feed, task: Task, found: Judged, named: Sequence[Ring]
 ) -> tuple[Ring, ...]:
     """The same rings with identifiers in clear: for the output only, never the registry."""
-    place = Search(con, feed, task.kinds, found.evidence, found.ties, task.policy, clear=True)
-    shown = ring_list(place, found.candidates, found.peaks)
+    place = Search(
+        con, feed, task.kinds, found.evidence, found.ties, task.policy, found.moved, clear=True
+    )
+    shown = ring_list(place, found.candidates, found.facts, found.peaks)
     return tuple(
         replace(r, ring_id=n.ring_id, change=n.change) for r, n in zip(shown, named, strict=True)
     )
@@ -264,7 +285,8 @@ class Swept:
     """The outcome of a sweep as the output tables, in Arrow; pandas by attribute.
 
     `swept.rings`, `.members`, `.users`, `.merchants`, `.entities` and `.rejects` are data
-    frames with the columns of the output files; `.summary` is what sweep.json holds.
+    frames with the columns of the output files; `.summary` is what sweep.json holds; `.found`
+    are the rings, with captions even where the tables show clear values.
     """
 
     tables: Mapping[str, pa.Table]

@@ -72,13 +72,20 @@ def steps(levels: Ints, comparison: Comparison) -> tuple[Floats, Floats]:
     Free levels have a column each. A trend has a column for each step from level to level,
     and steps can't be negative.
     """
-    numbers = np.arange(len(comparison.bits))[None, :]
+    numbers = np.arange(len(comparison.bits))
     if comparison.trend == "free":
         return (levels[:, None] == numbers).astype(float), np.full(numbers.size, -np.inf)
-    passed = (levels[:, None] >= np.maximum(numbers, 0)).astype(float)
-    if comparison.trend == "falling":
-        passed[:, 1:] *= -1
+    places = np.where(levels < 0, -1, np.argsort(rising(comparison))[levels])
+    passed = (places[:, None] >= numbers).astype(float)
     return passed, np.concatenate([[-np.inf], np.zeros(numbers.size - 1)])
+
+
+def rising(comparison: Comparison) -> Ints:
+    """The levels of a trend, from that worth least to that worth most."""
+    numbers = np.arange(len(comparison.bits))
+    if comparison.trend == "rare":
+        return np.concatenate([[0], numbers[:0:-1]])
+    return numbers[::-1] if comparison.trend == "falling" else numbers
 
 
 def solve(matrix: Floats, truth: Floats, weight: Floats, ridge: float, least: Floats) -> Floats:
@@ -109,8 +116,7 @@ def centred(
         part = beta[at : at + len(comparison.bits)]
         at += len(part)
         if comparison.trend != "free":
-            sign = -1 if comparison.trend == "falling" else 1
-            part = part[0] + np.concatenate([[0.0], sign * np.cumsum(part[1:])])
+            part = np.cumsum(part)[np.argsort(rising(comparison))]
         known = found >= 0
         mean = float(np.average(part[found[known]], weights=weight[known])) if known.any() else 0.0
         prior += mean

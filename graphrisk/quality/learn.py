@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from graphrisk import communities, facts, members, projection, rings
+from graphrisk import communities, facts, members, prior, projection, rings
 from graphrisk.engine import Engine
 from graphrisk.evidence import Evidence
 from graphrisk.policy import Comparison, Policy
@@ -47,14 +47,14 @@ def learn_ties(lessons: Lessons, policy: Policy) -> Policy:
     everything = policy.model_copy(update={"tie_bits": -(10**9)})
     frames = [pairs(lesson, everything) for lesson in lessons]
     table = pd.concat(frames, ignore_index=True)
-    prior, comparisons = fit(
+    base, comparisons = fit(
         columns(table, policy.comparisons),
         table.y.to_numpy(dtype=float),
         policy.comparisons,
         weight=table.weight.to_numpy(dtype=float),
         ridge=1.0,
     )
-    return policy.model_copy(update={"prior_bits": prior, "comparisons": comparisons})
+    return policy.model_copy(update={"prior_bits": base, "comparisons": comparisons})
 
 
 def pairs(lesson: Lesson, policy: Policy) -> pd.DataFrame:
@@ -89,10 +89,11 @@ def learn_rings(lessons: Lessons, policy: Policy) -> Policy:
     """What each signal's levels are worth."""
     rows = [row for lesson in lessons for row in sights(lesson, policy)]
     table = pd.DataFrame(rows)
-    prior, signals = fit(
+    base, signals = fit(
         columns(table, policy.signals), table.y.to_numpy(dtype=float), policy.signals, ridge=1.0
     )
-    return policy.model_copy(update={"ring_prior": prior, "signals": signals})
+    share = min(max(round(1000 * table.y.mean()), 1), 999)
+    return policy.model_copy(update={"ring_prior": base, "ring_share": share, "signals": signals})
 
 
 def sights(lesson: Lesson, policy: Policy) -> Iterator[dict[str, Any]]:
@@ -100,10 +101,8 @@ def sights(lesson: Lesson, policy: Policy) -> Iterator[dict[str, Any]]:
     ties = projection.ties(lesson.engine, lesson.evidence, policy)
     groups = communities.grouped(ties, policy)
     for told in facts.facts(lesson.engine, lesson.evidence, ties, groups):
-        seen = {s.name: s.look(told) for s in SIGNALS}
-        row = {
-            name: np.nan if sight is None else float(sight.amount) for name, sight in seen.items()
-        }
+        seen = rings.look(told)
+        row = {s.name: float(seen[s.name].amount) if s.name in seen else np.nan for s in SIGNALS}
         kinds = Counter(k for k in lesson.kind[list(told.users)] if k)
         kind = min(kinds, key=lambda k: (-kinds[k], k), default="")
         yield {**row, "y": float(is_ring(lesson.ring, told.users)), "kind": kind}
@@ -135,17 +134,19 @@ def learn_members(lessons: Lessons, policy: Policy) -> Policy:
     """What a user's place in a ring, and its own doing, is worth."""
     frames = [people(lesson, policy) for lesson in lessons]
     table = pd.concat(frames, ignore_index=True)
-    prior, comparisons = fit(
-        columns(table, policy.members), table.y.to_numpy(dtype=float), policy.members, ridge=3.0
+    base, comparisons = fit(
+        columns(table, policy.members), table.y.to_numpy(dtype=float), policy.members, ridge=1.0
     )
-    return policy.model_copy(update={"member_prior": prior, "members": comparisons})
+    return policy.model_copy(update={"member_prior": base, "members": comparisons})
 
 
 def people(lesson: Lesson, policy: Policy) -> pd.DataFrame:
     ties = projection.ties(lesson.engine, lesson.evidence, policy)
     groups = communities.grouped(ties, policy)
     told = facts.facts(lesson.engine, lesson.evidence, ties, groups)
-    bits = [rings.judge(f, policy)[0] for f in told]
+    alone = [rings.judge(rings.look(f), policy)[0] for f in told]
+    moved = prior.shift(alone, policy)
+    bits = [b + moved for b in alone]
     table = members.standing(lesson.engine, lesson.evidence, ties, groups, bits)
     frame: pd.DataFrame = table.order_by("user").to_pandas()
     frame["y"] = lesson.ring != ""

@@ -15,7 +15,7 @@ def signup(facts: Facts) -> Sight | None:
     half, span = tightest(facts.signups)
     return Sight(
         facts.sign_bits,
-        f"{half} of {len(facts.signups)} accounts signed up within {duration(span)}",
+        f"{half} of {len(facts.signups)} accounts signed up within {at_least(facts, span)}",
     )
 
 
@@ -27,23 +27,32 @@ def tightest(times: tuple[int, ...]) -> tuple[int, int]:
     return half, min(times[i + half - 1] - times[i] for i in starts)
 
 
+def at_least(facts: Facts, seconds: int) -> str:
+    """A duration in words, not under the unit that times are told in."""
+    unit = facts.usual.grain
+    return duration(seconds if unit == 1 else max(seconds, unit))
+
+
 def haste(facts: Facts) -> Sight | None:
-    """How few seconds it took to open more than half of the accounts and to order with them.
+    """How few seconds it took to open half of the accounts and to order with them.
 
     Two forms and two checkouts take a person minutes, and a program seconds.
     """
     if len(facts.ages) < facts.size or len(facts.signups) < facts.size:
         return None
     accounts = sorted(zip(facts.signups, facts.ages, strict=True))
-    half, span = tightest(facts.signups)
-    starts = range(len(accounts) - half + 1)
-    first = min(i for i in starts if accounts[i + half - 1][0] - accounts[i][0] == span)
-    bunch = accounts[first : first + half]
-    took = max(opened + age for opened, age in bunch) - bunch[0][0]
+    half = (facts.size + 1) // 2
+    bunches = [accounts[i : i + half] for i in range(len(accounts) - half + 1)]
+    took, bunch = min((max(opened + age for opened, age in b) - b[0][0], b) for b in bunches)
+    took = took if facts.usual.grain == 1 else max(took - facts.usual.grain, 0)
+    opened = at_least(facts, bunch[-1][0] - bunch[0][0])
+    first = at_least(facts, max(age for _, age in bunch))
+    if half == 1:
+        return Sight(took, f"1 of {facts.size} accounts ordered within {first} of signing up")
     return Sight(
         took,
-        f"{half} of {facts.size} accounts were opened within {duration(span)}, "
-        f"and their first orders followed within {duration(max(age for _, age in bunch))}",
+        f"{half} of {facts.size} accounts were opened within {opened}, "
+        f"and their first orders followed within {first}",
     )
 
 
@@ -51,12 +60,12 @@ def fresh(facts: Facts) -> Sight | None:
     """How soon after sign-up the accounts placed their first order, beside all customers."""
     if not facts.fresh or facts.usual.age is None:
         return None
-    middle = sorted(facts.fresh)[len(facts.fresh) // 2]
-    age = sorted(facts.ages)[len(facts.ages) // 2]
+    middle = sorted(facts.fresh)[(len(facts.fresh) - 1) // 2]
+    age = sorted(facts.ages)[(len(facts.ages) - 1) // 2]
     return Sight(
         1000 - middle,
-        f"half of the accounts placed their first order within {duration(age)} of signing up; "
-        f"half of all customers take {duration(facts.usual.age)}",
+        f"half of the accounts placed their first order within {at_least(facts, age)} "
+        f"of signing up; half of all customers take {duration(facts.usual.age)}",
     )
 
 

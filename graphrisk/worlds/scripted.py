@@ -21,11 +21,12 @@ _PROXIED = {"careless": 0.1, "average": 0.4, "careful": 0.7}
 
 def script(gang: Gang) -> None:
     """Each batch has a device and an address of its own; each account orders as it is opened."""
-    batch = _batches(gang)
+    cloned = gang.rng.random() < gang.town.realm.climate.cloned
+    batch = _batches(gang, cloned)
     n = int(batch[-1]) + 1
     start = _starts(gang, n)
     device, ip = gang.town.new("device", n), _addresses(gang, start)
-    if gang.rng.random() < gang.town.realm.climate.cloned:
+    if cloned:
         start, device, ip = _sessions(gang, start, device, ip)
     instant = bool(gang.rng.random() < 0.5)  # half of the programs wait for nothing
     wide = gang.rng.integers(1, 4, n) if instant else gang.rng.integers(3, 60, n)
@@ -40,8 +41,12 @@ def script(gang: Gang) -> None:
     _rest(gang, batch, joined)
 
 
-def _batches(gang: Gang) -> Ints:
-    """The batch of each member: two to eight accounts each, in some rings never more than two."""
+def _batches(gang: Gang, cloned: bool) -> Ints:
+    """The batch of each member: two to eight accounts each, in some rings never more than two;
+    a program that rides on a newcomer's phone may open one account there and go."""
+    if cloned and gang.rng.random() < 0.5:
+        few = gang.rng.integers(1, int(gang.rng.integers(2, 5)), gang.size)
+        return np.repeat(np.arange(gang.size), few)[: gang.size]
     pairs = gang.size % 2 == 0 and gang.rng.random() < 0.3
     top, left = 2 if pairs else int(gang.rng.integers(3, 9)), gang.size
     sizes: list[int] = []

@@ -16,6 +16,7 @@ from graphrisk import evidence as stage
 from graphrisk.engine import Engine
 from graphrisk.evidence import Evidence
 from graphrisk.model import Facts, Feed, Shared, Usual, Window
+from graphrisk.policy import Rates
 
 Rows = Sequence[Mapping[str, Any]]
 Gather = Callable[..., Evidence]
@@ -30,6 +31,7 @@ ORDERS = {
     "product_id": pa.string(),
     **dict.fromkeys(KINDS, CODE),
     "coupon_code": pa.string(),
+    "currency": pa.string(),
     "discount": MONEY,
     "status": pa.string(),
     "refunded_at": TIME,
@@ -89,8 +91,10 @@ def gathering(engine: Engine) -> Gather:
         users: Mapping[str, int] | None = None,
         reviews: Rows | None = None,
         window: Window | None = None,
+        money: Rates | None = None,
     ) -> Evidence:
-        return stage.gather(engine, feed(orders, users, reviews), KINDS, window or Window())
+        told = feed(orders, users, reviews)
+        return stage.gather(engine, told, KINDS, window or Window(), money or Rates())
 
     return make
 

@@ -1,7 +1,9 @@
 """The evidence of tiny data sets, worked out by hand in the comments."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from math import ceil
 from random import Random
 from typing import Any
@@ -14,7 +16,7 @@ from graphrisk.engine import Engine
 from graphrisk.errors import ContractError
 from graphrisk.evidence import Evidence, habit
 from graphrisk.model import Window
-from graphrisk.policy import Policy
+from graphrisk.policy import Policy, Rates
 
 Gather = Callable[..., Evidence]
 Row = Mapping[str, Any]
@@ -306,3 +308,24 @@ def test_the_order_of_rows_changes_nothing(gather: Gather, crowd: list[dict[str,
             yield sorted((tuple(r.values()) for r in rows(table)), key=repr)
 
     assert list(tables(gather(numbered))) == list(tables(gather(numbered[::-1])))
+
+
+def test_times_told_by_the_minute_are_not_taken_for_longer_than_they_must_be(gather: Gather):
+    made = [order(f"u{n}", 60 * (n + n % 3)) for n in range(60)]
+    found = gather(made, users={f"u{n}": 60 * n for n in range(60)})
+    assert found.grain == 60
+    # 0, 1 and 2 minutes, as told.
+    assert Counter(column(found, "age").values()) == {0: 40, 60: 20}
+
+
+def test_few_times_tell_no_unit(gather: Gather):
+    assert gather([order(f"u{n}", 60 * n) for n in range(49)]).grain == 1
+
+
+def test_amounts_of_other_currencies(gather: Gather):
+    told = ("eur", "USD", None, "XXX")
+    made = [order(f"u{n}", n, amount=10, currency=name) for n, name in enumerate(told)]
+    found = gather(made, money=Rates("USD", {"EUR": 1.25}))
+    worth = found.orders.order_by("at").amount.to_pyarrow().to_pylist()
+    assert worth == [Decimal("12.5"), Decimal(10), Decimal(10), None]
+    assert found.unrated == 1

@@ -66,6 +66,11 @@ def test_what_a_user_does_alone(standing: Mapping[int, Row]):
     assert {c.fact for c in load().members} <= set(standing[0])
 
 
+def test_late_beside_the_quicker_half(standing: Mapping[int, Row]):
+    # (200 + 60) / (10 + 60) is 1.89 doublings; whose age is unknown is not late.
+    assert {u: r["late"] for u, r in standing.items()} == {0: 0, 1: 1875, 2: None, 3: None, 4: None}
+
+
 def test_without_communities(engine: Engine, gather: Gather):
     evidence = gather([{"user_id": "a", "ordered_at": 1}])
     table = members.standing(engine, evidence, ints(a=[], b=[], bits=[]), [], [])
@@ -88,8 +93,15 @@ def test_candidates():
     people = ints(
         user=[5, 1, 3, 2, 4, 6, 7, 8],
         community=[0, 0, 0, 1, 1, 2, 2, None],
-        score=[30, 5, 4, 99, 99, 90, 0, 100],
+        score=[30, 5, 4, 99, 99, 70, 0, 100],
     )
     policy = Policy(list_score=50, drop_score=5, ring_size=2)
     found = members.candidates(people, [[1, 3, 5], [2, 4], [6, 7]], [0, -1, 0], policy)
-    assert [(c.users, dict(c.scores)) for c in found] == [((1, 5), {1: 5, 5: 30})]
+    assert [(c.community, c.users, dict(c.scores)) for c in found] == [(0, (1, 5), {1: 5, 5: 30})]
+
+
+def test_a_lone_account_is_shown_with_whom_it_was_drawn_to():
+    people = ints(user=[1, 2, 3, 4], community=[0, 0, 1, 1], score=[90, 1, 79, 1])
+    policy = Policy(list_score=50, drop_score=5, ring_size=2, core_score=80)
+    found = members.candidates(people, [[1, 2], [3, 4]], [9000, 9000], policy)
+    assert [dict(c.scores) for c in found] == [{1: 90, 2: 1}]

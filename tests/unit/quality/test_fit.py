@@ -54,9 +54,14 @@ def test_known_weights_come_back():
     assert (a.edges, a.fact, a.missing) == ((1, 2), "a", 0)
 
 
-@pytest.mark.parametrize("trend", ["rising", "falling", "free"])
+@pytest.mark.parametrize("trend", ["rising", "falling", "rare", "free"])
 def test_a_trend_that_holds_costs_nothing(trend: str):
-    worth = {"rising": [-1000, 0, 1000], "falling": [1000, 0, -1000], "free": [500, -1000, 500]}
+    worth = {
+        "rising": [-1000, 0, 1000],
+        "falling": [1000, 0, -1000],
+        "rare": [-1000, 1000, 0],
+        "free": [500, -1000, 500],
+    }
     values = dict(zip((0.0, 1.0, 2.0), worth[trend], strict=True))
     facts, truth, weight = table(300, {"a": values})
     prior, (a,) = fit(facts, truth, [free("a", 1, 2, trend=trend)], weight=weight, ridge=1e-6)

@@ -1,5 +1,5 @@
-"""The sweep as a competent data scientist would write it in pandas and networkx: the named
-baseline that `benchmarks/sweep.py` measures graphrisk against.
+"""The sweep tuned in pandas and networkx: one of the two named baselines that
+`benchmarks/sweep.py` measures graphrisk against. `plain.py` is the other.
 
 The stages, the comparisons and the policy are graphrisk's own; only the means differ.
 Whatever pandas can do in columns is done in columns, identifiers are integer codes, and
@@ -12,7 +12,7 @@ fingerprints of the input.
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import log2
 from pathlib import Path
@@ -23,9 +23,12 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.lib.stride_tricks import sliding_window_view
 
 from graphrisk.kinds import KINDS, Kind
+from graphrisk.members import HASTE, MINUTE
 from graphrisk.policy import Comparison, Policy, load
+from graphrisk.prior import shift
 
 DAY = 86_400
 MILLI = 1000
@@ -94,10 +97,14 @@ def load_table(file: Path) -> pd.DataFrame:
     for i, column in enumerate(table.schema):
         if pa.types.is_decimal(column.type):
             table = table.set_column(i, column.name, table[i].cast(pa.float64()))
-    frame = table.to_pandas()
+    return trimmed(table.to_pandas())
+
+
+def trimmed(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame, changed in place: texts without the space around them, blanks as missing."""
     for name in frame.select_dtypes("str"):
-        trimmed = frame[name].str.strip()
-        frame[name] = trimmed.where(trimmed != "")
+        text = frame[name].str.strip()
+        frame[name] = text.where(text != "")
     return frame
 
 
@@ -118,6 +125,19 @@ def check_time(problems: Problems, frame: pd.DataFrame, name: str) -> None:
 def read_orders(file: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     orders = load_table(file)
     problems = Problems("orders", orders)
+    check_orders(problems, orders)
+    for kind in KINDS.values():
+        if kind.column in orders:
+            orders[kind.name] = coded(orders[kind.column], kind, problems)
+    good = orders[~problems.bad].drop(
+        columns=[k.column for k in KINDS.values() if k.column != k.name], errors="ignore"
+    )
+    merged, clashes = merge_orders(good, codes=[k for k in KINDS if k in good])
+    return merged, pd.concat([problems.table_of(), clashes])
+
+
+def check_orders(problems: Problems, orders: pd.DataFrame) -> None:
+    """All but the identifiers; words and coupons get their one form, in place."""
     check_text(problems, orders, ("order_id", "user_id", "ordered_at"))
     for name in ("ordered_at", "refunded_at"):
         check_time(problems, orders, name)
@@ -130,14 +150,6 @@ def read_orders(file: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
         problems.add(name, ~known, f"not one of {', '.join(words)}")
     stacked = orders.coupon_code.str.contains(";", regex=False).fillna(False)
     orders.loc[stacked, "coupon_code"] = orders.coupon_code[stacked].map(sorted_codes)
-    for kind in KINDS.values():
-        if kind.column in orders:
-            orders[kind.name] = coded(orders[kind.column], kind, problems)
-    good = orders[~problems.bad].drop(
-        columns=[k.column for k in KINDS.values() if k.column != k.name], errors="ignore"
-    )
-    merged, clashes = merge_orders(good)
-    return merged, pd.concat([problems.table_of(), clashes])
 
 
 def sorted_codes(text: str) -> str | None:
@@ -161,16 +173,21 @@ def coded(values: pd.Series, kind: Kind, problems: Problems) -> np.ndarray:
     return np.append(codes, -1)[rows]
 
 
-def merge_orders(orders: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """One row an order: blanks filled, the status advanced, the first refund; else rejected."""
+def merge_orders(
+    orders: pd.DataFrame, codes: Sequence[str] = ()
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """One row an order: blanks filled, the status advanced, the first refund; else rejected.
+
+    codes: the columns in which -1 is a blank.
+    """
+    codes = list(codes)
     twice = orders.order_id.duplicated(keep=False)
     again = orders[twice]
     if again.empty:
         return orders, pd.DataFrame(columns=REJECTS)
-    kinds = [k for k in KINDS if k in again]
     ranks = {status: rank for rank, status in enumerate(STATUSES)}
     again = again.assign(status=again.status.map(ranks))
-    again[kinds] = again[kinds].astype("float").where(again[kinds] >= 0)
+    again[codes] = again[codes].astype("float").where(again[codes] >= 0)
     again = again.sort_values([c for c in again if c != "order_id"])
     groups = again.groupby("order_id")
     fixed = [c for c in again if c not in ("order_id", "status", "refunded_at")]
@@ -179,7 +196,7 @@ def merge_orders(orders: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     merged = merged[~clash].reset_index()
     first = again.drop_duplicates("order_id")
     merged = pd.concat([merged, first[first.order_id.map(clash)]], ignore_index=True)
-    merged[kinds] = merged[kinds].fillna(-1).astype("int64")
+    merged[codes] = merged[codes].fillna(-1).astype("int64")
     merged["status"] = merged.status.map(dict(enumerate(STATUSES)))
     late = again[again.order_id.duplicated() & again.order_id.map(clash)]
     why = "differs from another row of the same order_id"
@@ -490,13 +507,21 @@ def acts(people: pd.DataFrame) -> pd.DataFrame:
     groups = people.assign(settled=settled).groupby("community")
     out = groups.agg(coupon_bits=("coupon", "sum"), refund_bits=("refund", "sum"),
                      settled=("settled", "sum"))  # fmt: skip
-    out["middle"] = groups.fresh.apply(lambda f: f.dropna().quantile(0.5, "higher"))
+    out["middle"] = groups.fresh.apply(lambda f: f.dropna().quantile(0.5, "lower"))
     out["span"] = groups.sign_rank.apply(tightest)
-    quick = groups.age.apply(lambda a: np.sort(a.to_numpy())[len(a) // 2])
-    told = groups[["age", "signed_up"]].count().min(axis=1) == groups.size()
-    out["haste"] = (groups.signed_up.apply(tightest) + quick).where(told)
+    known = people[people.groupby("community").age.transform(lambda a: a.notna().all())]
+    known = known.sort_values(["signed_up", "age"])
+    out["haste"] = known.groupby("community")[["signed_up", "age"]].apply(quickest)
     out["known"] = groups.sign_rank.count()
     return out
+
+
+def quickest(accounts: pd.DataFrame) -> float:
+    """The fewest seconds it took to open half of the accounts and to order with them."""
+    opened = accounts.signed_up.to_numpy()
+    half = (len(opened) + 1) // 2
+    ordered = sliding_window_view(opened + accounts.age.to_numpy(), half).max(axis=1)
+    return float((ordered - opened[: len(ordered)]).min())
 
 
 def tightest(ranks: pd.Series) -> float:
@@ -582,7 +607,7 @@ def signals(f: pd.DataFrame, e: Evidence) -> pd.DataFrame:
     room = (f.span - f.known // 2 + 1).clip(lower=1)
     out = {
         "ties": f.tie_bits // f.ties, "sharing": f.wide.fillna(0),
-        "outsiders": f.outsiders.fillna(0),
+        "outsiders": f.outsiders,
         "signup": (MILLI * (log2(len(e.users)) - np.log2(room))).round().clip(lower=0),
         "haste": f.haste, "fresh": 1000 - f.middle, "coupon": f.coupon_bits // f["size"],
         "product": (1000 * f.product_users // f["size"]).where(f.product_users > 1, 0),
@@ -620,11 +645,13 @@ def score_users(
     users = e.users.join(members.set_index("user").community).join(held)
     sizes = pd.Series([len(g) for g in groups], dtype="float")
     peers = users.community.map(sizes - 1).clip(lower=1)
+    pace = users.community.map(users.groupby("community").age.quantile(interpolation="lower"))
     stood = pd.DataFrame({
         "ring": users.community.map(pd.Series(bits)).fillna(ALONE),
         "tied": (users["size"] * 1000 // peers).fillna(0), "best": users["max"].fillna(ALONE),
         "kin": users["sum"] // users["size"] - users.community.map(average),
         "fresh": 1000 - users.fresh, "haste": users.age.where(users.community.notna()),
+        "late": spread((pace + MINUTE) / (users.age + MINUTE), 1).where(pace <= HASTE),
         "coupon": users.coupon, "refund": users.refund, "busy": users.busy,
     })  # fmt: skip
     score = points(policy.member_prior + total(stood, policy.members))
@@ -632,7 +659,12 @@ def score_users(
 
 
 def name_rings(
-    e: Evidence, ties: pd.DataFrame, people: pd.DataFrame, bits: np.ndarray, policy: Policy
+    e: Evidence,
+    ties: pd.DataFrame,
+    people: pd.DataFrame,
+    bits: np.ndarray,
+    policy: Policy,
+    moved: int,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Rings and members: candidates without those who only brush against them, judged again."""
     listed = people.community.map(pd.Series(points(bits))) >= policy.list_score
@@ -642,7 +674,8 @@ def name_rings(
     groups = [g.user.tolist() for _, g in members.groupby("community")]
     told = facts(e, ties, groups)
     each = weighed(told, policy.signals)
-    score = points(policy.ring_prior + np.sum(list(each.values()), axis=0, dtype="int64"))
+    found = np.sum(list(each.values()), axis=0, dtype="int64")
+    score = points(policy.ring_prior + moved + found)
     rings = told[[c for c in told if c.startswith("#")]].rename(columns=lambda c: c[1:])
     rings.insert(0, "ring_id", [f"R{i:06d}" for i in range(len(told))])
     rings.insert(1, "kind", kinds(each, len(told)))
@@ -705,10 +738,12 @@ def sweep(folder: Path, out: Path, policy: Policy) -> dict[str, object]:
     clock("ties")
     groups = communities(ties, policy)
     bits = policy.ring_prior + total(facts(e, ties, groups), policy.signals)
+    moved = shift(bits.tolist(), policy)
+    bits += moved
     clock("communities")
     people = score_users(e, ties, groups, bits, policy)
     clock("members")
-    rings, members = name_rings(e, ties, people, bits, policy)
+    rings, members = name_rings(e, ties, people, bits, policy, moved)
     clock("rings")
     write(out, rings, members, people, data.rejects)
     clock("write")
@@ -737,8 +772,8 @@ def write(
         table.to_parquet(out / f"{name}.parquet", index=False, compression="zstd")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def main(sweep: Callable[[Path, Path, Policy], dict[str, object]], about: str) -> None:
+    parser = argparse.ArgumentParser(description=about)
     parser.add_argument("world", type=Path, help="folder with orders, users, reviews in Parquet")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--policy", type=Path, help="a policy file; the shipped one by default")
@@ -747,4 +782,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sweep, "The tuned baseline: one sweep of a world.")

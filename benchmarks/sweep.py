@@ -1,10 +1,11 @@
-"""How long a whole sweep takes, stage by stage, beside the pandas baseline.
+"""How long a whole sweep takes, stage by stage, beside the two pandas baselines.
 
     python benchmarks/sweep.py --orders 1000000 --rounds 3 --big 10000000
 
-Both run as processes of their own, in turns, on the same generated world, and the median of
-the rounds is shown. `--big` sweeps a larger world with graphrisk alone, beside the first in
-time per order. `--check` holds the pairs and ties of the two against each other as well.
+All run as processes of their own, in turns, on the same generated world, and the median of
+the rounds is shown. `--baseline` leaves one of `plain` and `tuned` out. `--big` sweeps a
+larger world with graphrisk alone, beside the first in time per order. `--check` holds the
+ties of each baseline against graphrisk's as well.
 """
 
 import argparse
@@ -14,7 +15,7 @@ import platform
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -31,15 +32,19 @@ from graphrisk.engine import engine
 from graphrisk.feed import feed
 from graphrisk.kinds import KINDS
 from graphrisk.model import Window
-from graphrisk.policy import load, save
+from graphrisk.policy import Policy, load, save
 
-STAGES = ("read", "evidence", "ties", "communities", "members", "rings", "memory", "write")
+STAGES = ("read", "evidence", "ties", "communities", "members", "rings", "memory", "write", "files")
 GRAPH = ("ties", "communities")
 COUNTS = ("users", "orders", "links", "shared_values", "pairs", "ties", "communities")
-BASELINE = Path(__file__).with_name("baseline.py")
+SCRIPTS = {
+    "plain": Path(__file__).with_name("plain.py"),
+    "tuned": Path(__file__).with_name("baseline.py"),
+}
+OURS = "graphrisk"
 POLICY = "policy.toml"
 GIB = 1 << 30
-console = Console(width=100)
+console = Console(width=110)
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,10 @@ class Run:
         return sum(self.stages.get(name, 0.0) for name in names)
 
 
+Runs = Mapping[str, Sequence[Run]]
+"""The rounds of each contender, by name; graphrisk's come last."""
+
+
 def main() -> None:
     asked = options()
     console.print(machine())
@@ -75,14 +84,14 @@ def main() -> None:
         # One policy for all runs, whatever happens to the shipped one meanwhile.
         save(load(), out / POLICY)
         world = make(asked.data, asked.orders, asked.seed)
-        rounds = [both(world, out, turn) for turn in range(asked.rounds)]
-        first, ours = [b for b, _ in rounds], [g for _, g in rounds]
-        console.print(compared(asked.orders, first, ours), counted(first[-1], ours[-1]))
+        baselines = list(SCRIPTS) if asked.baseline == "both" else [asked.baseline]
+        runs = rounds([*baselines, OURS], world, out, asked.rounds)
+        console.print(compared(asked.orders, runs), counted(runs))
         if asked.check:
-            check(world, out)
+            check(baselines, world, out)
         if asked.big:
             large = graphrisk(make(asked.data, asked.big, asked.seed), out / "big")
-            console.print(scaled(asked.orders, middle(ours), asked.big, large))
+            console.print(scaled(asked.orders, middle(runs[OURS]), asked.big, large))
 
 
 def options() -> argparse.Namespace:
@@ -91,6 +100,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--big", type=int, default=0, help="orders of a second, larger world")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seed", type=int, default=107)
+    parser.add_argument("--baseline", choices=(*SCRIPTS, "both"), default="both")
     parser.add_argument("--check", action="store_true", help="compare every pair and tie, too")
     home = Path(tempfile.gettempdir()) / "graphrisk-worlds"
     parser.add_argument("--data", type=Path, default=home, help="where worlds are kept")
@@ -121,18 +131,21 @@ def make(data: Path, orders: int, seed: int) -> Path:
 # --- running ------------------------------------------------------------------------------
 
 
-def both(world: Path, out: Path, turn: int) -> tuple[Run, Run]:
-    """One round; who goes first alternates, as the one before warms the file cache."""
-    makers: list[tuple[Callable[[Path, Path], Run], Path]] = [
-        (baseline, out / "baseline"), (graphrisk, out / "graphrisk")
-    ]  # fmt: skip
-    done = {make: make(world, place) for make, place in (makers if turn % 2 == 0 else makers[::-1])}
-    return done[baseline], done[graphrisk]
+def rounds(names: Sequence[str], world: Path, out: Path, turns: int) -> Runs:
+    """All rounds; who goes first moves on each time, as the one before warms the file cache."""
+    runs: dict[str, list[Run]] = {name: [] for name in names}
+    for turn in range(turns):
+        first = turn % len(names)
+        for name in (*names[first:], *names[:first]):
+            place = out / name
+            run = graphrisk(world, place) if name == OURS else baseline(name, world, place)
+            runs[name].append(run)
+    return runs
 
 
-def baseline(world: Path, out: Path) -> Run:
+def baseline(name: str, world: Path, out: Path) -> Run:
     policy = str(out.parent / POLICY)
-    text, spent = process([str(BASELINE), str(world), "--out", str(out), "--policy", policy])
+    text, spent = process([str(SCRIPTS[name]), str(world), "--out", str(out), "--policy", policy])
     said = json.loads(text)
     return Run(said["seconds"], said["counts"], spent)
 
@@ -175,21 +188,22 @@ def middle(runs: Sequence[Run]) -> Run:
 # --- showing ------------------------------------------------------------------------------
 
 
-def compared(orders: int, first: Sequence[Run], ours: Sequence[Run]) -> Table:
-    """Stage by stage, the baseline beside graphrisk."""
-    a, b = middle(first), middle(ours)
-    title = f"{orders:,} orders, seconds, median of {len(first)}"
-    table = columns(title, "stage", "baseline", "graphrisk", "baseline / graphrisk")
+def compared(orders: int, runs: Runs) -> Table:
+    """Stage by stage, each baseline beside graphrisk, and how many times as long it takes."""
+    mid = {name: middle(each) for name, each in runs.items()}
+    ratios = [f"{name} / {OURS}" for name in runs if name != OURS]
+    title = f"{orders:,} orders, seconds, median of {len(runs[OURS])}"
+    table = columns(title, "stage", *runs, *ratios)
     for stage in STAGES:
-        row(table, stage, a.stages.get(stage), b.stages.get(stage))
+        row(table, stage, [run.stages.get(stage) for run in mid.values()])
     table.add_section()
-    row(table, "all stages", a.total, b.total)
-    row(table, "+".join(GRAPH), a.part(GRAPH), b.part(GRAPH))
-    row(table, "process, start to end", a.spent.wall, b.spent.wall)
-    row(table, "process, of all cores", a.spent.cpu, b.spent.cpu)
-    table.add_row("slowest, fastest process", span(first), span(ours), "")
+    row(table, "all stages", [run.total for run in mid.values()])
+    row(table, "+".join(GRAPH), [run.part(GRAPH) for run in mid.values()])
+    row(table, "process, start to end", [run.spent.wall for run in mid.values()])
+    row(table, "process, of all cores", [run.spent.cpu for run in mid.values()])
+    table.add_row("slowest, fastest process", *(span(each) for each in runs.values()))
     table.add_section()
-    row(table, "peak memory, GiB", a.spent.peak / GIB, b.spent.peak / GIB)
+    row(table, "peak memory, GiB", [run.spent.peak / GIB for run in mid.values()])
     return table
 
 
@@ -201,9 +215,13 @@ def columns(title: str, first: str, *others: str) -> Table:
     return table
 
 
-def row(table: Table, name: str, a: float | None, b: float | None) -> None:
-    ratio = f"{a / b:.2f}" if a is not None and b else "–"
-    table.add_row(name, *("–" if x is None else f"{x:.2f}" for x in (a, b)), ratio)
+def row(table: Table, name: str, values: Sequence[float | None]) -> None:
+    """A figure of each contender, graphrisk's last, then each baseline's by graphrisk's."""
+    *others, ours = values
+    shown = ["–" if x is None else f"{x:.2f}" for x in values]
+    table.add_row(
+        name, *shown, *(f"{x / ours:.2f}" if x is not None and ours else "–" for x in others)
+    )
 
 
 def span(runs: Sequence[Run]) -> str:
@@ -211,11 +229,11 @@ def span(runs: Sequence[Run]) -> str:
     return f"{max(walls):.2f}, {min(walls):.2f}"
 
 
-def counted(a: Run, b: Run) -> Table:
-    """What both counted: the same work was done if these are equal."""
-    table = columns("counts", "", "baseline", "graphrisk")
+def counted(runs: Runs) -> Table:
+    """What each counted: the same work was done if these are equal."""
+    table = columns("counts", "", *runs)
     for name in COUNTS:
-        values = [r.counts.get(name) for r in (a, b)]
+        values = [each[-1].counts.get(name) for each in runs.values()]
         table.add_row(name, *("–" if v is None else f"{v:,}" for v in values))
     return table
 
@@ -241,24 +259,29 @@ def scaled(orders: int, small: Run, big: int, large: Run) -> Table:
     return table
 
 
-def check(world: Path, out: Path) -> None:
-    """Every tie of the one beside those of the other, with its bits."""
-    policy = load(out / POLICY)
+def check(baselines: Sequence[str], world: Path, out: Path) -> None:
+    """Every tie of each baseline beside graphrisk's, with its bits."""
+    ties, pairs = judged(world, load(out / POLICY))
+    console.print(f"{OURS} judged {pairs:,} pairs")
+    for name in baselines:
+        theirs = pd.read_parquet(out / name / "ties.parquet")
+        both = ties.merge(theirs, on=["a", "b"], how="outer", indicator="side")
+        sides = both.side.value_counts()
+        same = int((both.bits_x == both.bits_y).sum())
+        console.print(
+            f"ties of {OURS} and {name} {sides['both']:,} ({same:,} with the same bits), "
+            f"of {OURS} alone {sides['left_only']:,}, of {name} alone {sides['right_only']:,}"
+        )
+
+
+def judged(world: Path, policy: Policy) -> tuple[pd.DataFrame, int]:
+    """graphrisk's ties, and how many pairs it judged."""
     orders, users, reviews = (str(world / f"{n}.parquet") for n in ("orders", "users", "reviews"))
     with engine() as con:
         kept = records.read(con, orders=orders, users=users, reviews=reviews, kinds=KINDS)
         found = evidence.gather(con, feed(con, kept, KINDS), list(KINDS), Window())
         pairs = int(projection.pair_facts(con, found, policy).count().execute())
-        ties = projection.ties(con, found, policy).select("a", "b", "bits").to_pandas()
-    theirs = pd.read_parquet(out / "baseline" / "ties.parquet")
-    both = ties.merge(theirs, on=["a", "b"], how="outer", indicator="side")
-    sides = both.side.value_counts()
-    same = int((both.bits_x == both.bits_y).sum())
-    console.print(
-        f"graphrisk judged {pairs:,} pairs; ties of both {sides['both']:,} ({same:,} with the "
-        f"same bits), of graphrisk alone {sides['left_only']:,}, of the baseline alone "
-        f"{sides['right_only']:,}"
-    )
+        return projection.ties(con, found, policy).select("a", "b", "bits").to_pandas(), pairs
 
 
 if __name__ == "__main__":

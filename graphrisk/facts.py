@@ -196,9 +196,12 @@ def usual(evidence: Evidence) -> Usual:
 
 
 def peers(evidence: Evidence) -> Mapping[str, int]:
-    """Milli users of a value, on average, by kind: all values, those of one user too."""
+    """Milli users of a value, on average, by kind: all values, those of one user too;
+    of the kinds that are told."""
     out = {}
     for number, kind in enumerate(evidence.kinds):
+        if kind not in evidence.told:
+            continue
         shared = evidence.entities.filter(evidence.entities.kind == number)
         row = shared.agg(n=shared.count(), users=shared.users.sum()).to_pyarrow().to_pylist()[0]
         lone = evidence.lone[kind]

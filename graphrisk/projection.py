@@ -11,11 +11,16 @@ import ibis
 import ibis.expr.types as ir
 
 from graphrisk.engine import Engine, keep
+from graphrisk.errors import PolicyError
 from graphrisk.evidence import Evidence, apart
+from graphrisk.kinds import KINDS
 from graphrisk.model import MILLI
 from graphrisk.policy import Comparison, Policy
 
 HOUR = 3600
+SHARED = ("shared", "pool", "home", "born", "close")
+"""Facts of what two users share, whatever its kind."""
+LOCKS = ("lock", "locks")
 
 
 def ties(engine: Engine, evidence: Evidence, policy: Policy) -> ir.Table:
@@ -29,11 +34,18 @@ def ties(engine: Engine, evidence: Evidence, policy: Policy) -> ir.Table:
 
 
 def total(facts: ir.Table, comparisons: tuple[Comparison, ...]) -> ir.IntegerValue:
-    """The sum of all comparisons, as one expression."""
-    parts = [worth(facts[c.fact], c) for c in comparisons if c.fact in facts.columns]
+    """The sum of all comparisons, as one expression. PolicyError for a fact that is
+    none, but for a kind that nobody asked for."""
     out: ir.IntegerValue = ibis.literal(0, "int64")
-    for part in parts:
-        out = out + part
+    for c in comparisons:
+        if c.fact in KINDS and c.fact not in facts.columns:
+            continue
+        if c.fact not in facts.columns:
+            raise PolicyError(
+                f"the policy weighs {c.fact!r}, which is no fact here; mend the name, or declare"
+                " the kind under [kinds]"
+            )
+        out = out + worth(facts[c.fact], c)
     return out
 
 
@@ -61,13 +73,15 @@ def pair_facts(engine: Engine, evidence: Evidence, policy: Policy) -> ir.Table:
 
 def counted(evidence: Evidence) -> tuple[str, ...]:
     """The facts that are 0, not unknown, when a pair shares nothing of the sort."""
-    return (*evidence.kinds, "shared", "pool", "home", "born", "close", "lock", "locks")
+    return (*evidence.kinds, *SHARED, *LOCKS)
 
 
 def untold(evidence: Evidence) -> frozenset[str]:
     """The facts that this data set can't tell: null for every pair, which says nothing."""
-    locks = () if evidence.told & {"product", "coupon"} else ("lock", "locks")
-    return frozenset((*(k for k in evidence.kinds if k not in evidence.told), *locks))
+    silent = {k for k in evidence.kinds if k not in evidence.told}
+    shared = () if silent < set(evidence.kinds) else SHARED
+    locks = () if evidence.told & {"product", "coupon"} else LOCKS
+    return frozenset((*silent, *shared, *locks))
 
 
 def shared_rows(evidence: Evidence, policy: Policy) -> ir.Table:

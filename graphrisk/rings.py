@@ -6,6 +6,7 @@ the sum of bits is a probability. Take a finding away and the score falls by wha
 
 from collections.abc import Mapping
 
+from graphrisk.errors import PolicyError
 from graphrisk.honest import explain
 from graphrisk.model import MILLI, Facts, Finding
 from graphrisk.policy import Policy
@@ -30,8 +31,12 @@ def look(facts: Facts) -> Sights:
 def judge(seen: Sights, policy: Policy) -> tuple[int, tuple[Finding, ...]]:
     """The log odds (milli bits) that a community is a ring, and what each signal found.
 
-    Findings stand strongest first; equal ones in the order of their names.
+    Findings stand strongest first; equal ones in the order of their names. PolicyError for a
+    signal that isn't there.
     """
+    known = {signal.name for signal in SIGNALS}
+    if wrong := [c.fact for c in (*policy.signals, *policy.crimes) if c.fact not in known]:
+        raise PolicyError(f"the policy weighs the signal {wrong[0]!r}, and there is none; mend it")
     findings = [
         Finding(c.fact, c.worth(seen[c.fact].amount), seen[c.fact].text, seen[c.fact].values)
         for c in policy.signals

@@ -27,12 +27,14 @@ def ties(facts: Facts) -> Sight:
     return Sight(bits, coverage_text(facts, kind), tops(facts, kind))
 
 
-def coverage(facts: Facts) -> Sight:
+def coverage(facts: Facts) -> Sight | None:
     """In how many kinds of identifiers at least half of the members share values.
 
     Judged beside how many users such a value has in the whole data set: strangers seldom
     share a card, and often a network.
     """
+    if not facts.usual.peers:
+        return None
     wide = [k for k, members in sorted(facts.covered.items()) if members * 2 >= facts.size]
     if not wide:
         return Sight(0, "no kind of identifier is shared by half of the accounts")

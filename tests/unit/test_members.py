@@ -10,6 +10,7 @@ import pytest
 
 from graphrisk import members, rings
 from graphrisk.engine import Engine
+from graphrisk.errors import PolicyError
 from graphrisk.evidence import Evidence
 from graphrisk.members import ALONE
 from graphrisk.policy import Comparison, Policy, load
@@ -82,10 +83,12 @@ def test_scores_are_sums(engine: Engine):
     facts = ints(user=[0, 1, 2], community=[0, 0, None], ring=[5, 5, 5], tied=[599, 600, None])
     facts = facts.mutate(user_id=facts.user.cast("string"))
     row = Comparison(fact="tied", edges=(600,), bits=(-500, 1500), missing=7000)
-    absent = Comparison(fact="wealth", edges=(), bits=(9000,))
-    table = members.scored(engine, facts, Policy(members=(row, absent), member_prior=-500))
+    table = members.scored(engine, facts, Policy(members=(row,), member_prior=-500))
     found = {r["user"]: (r["bits"], r["score"]) for r in table.to_pyarrow().to_pylist()}
     assert found == {0: (-1000, 33), 1: (1000, 66), 2: (6500, 98)}
+    absent = Comparison(fact="wealth", edges=(), bits=(9000,))
+    with pytest.raises(PolicyError, match="wealth"):
+        members.scored(engine, facts, Policy(members=(row, absent)))
 
 
 def test_candidates():

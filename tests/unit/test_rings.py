@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphrisk import rings
+from graphrisk.errors import PolicyError
 from graphrisk.model import Facts, Finding
 from graphrisk.policy import Comparison, Policy, load
 from graphrisk.signals import SIGNALS
@@ -160,3 +161,9 @@ def test_stories(guilty: Facts, size: int, covered: dict[str, int], buyers: int,
     users = tuple(range(size))
     told = replace(guilty, users=users, covered=covered, shared=(), product_users=buyers)
     assert story in rings.explain(told, [])
+
+
+def test_a_signal_that_is_none_is_said(guilty: Facts):
+    odd = Policy(signals=(Comparison(fact="hunch", edges=(), bits=(1,)),))
+    with pytest.raises(PolicyError, match="hunch"):
+        rings.judge(rings.look(guilty), odd)

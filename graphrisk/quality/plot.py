@@ -11,7 +11,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import PercentFormatter
 
 from graphrisk.errors import SourceError
-from graphrisk.quality.evaluate import Report, Share
+from graphrisk.quality.report import Report, Share
 
 INK, GREY, GRID = "#1f2933", "#7b8794", "#e4e7eb"
 SHADES = ("#8fb8de", "#1d4e89")

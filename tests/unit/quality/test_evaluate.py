@@ -8,7 +8,9 @@ import pytest
 from rich.console import Console
 
 from graphrisk.errors import ContractError, SourceError
-from graphrisk.quality.evaluate import Bin, Point, Report, Share, evaluate, tables
+from graphrisk.quality.evaluate import evaluate
+from graphrisk.quality.report import Bin, Point, Report, Share
+from graphrisk.quality.scorecard import tables
 
 RINGS = [("R1", "bulk-order", 90), ("R2", "brushing", 60), ("R3", "refund", 55)]
 MEMBERS = [

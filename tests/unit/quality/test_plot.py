@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from graphrisk.errors import SourceError
-from graphrisk.quality.evaluate import Bin, Cut, Point, Report, Share
 from graphrisk.quality.plot import plot, wilson
+from graphrisk.quality.report import Bin, Cut, Point, Report, Share
 
 HALF, NONE = Share(1, 2), Share(0, 0)
 

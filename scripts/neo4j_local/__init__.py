@@ -1,0 +1,1 @@
+"""Fetches, starts and stops a Neo4j server that belongs to this checkout."""

@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 SAMPLE := sample
 ORDERS := 50000
 
-.PHONY: run test check install clean
+.PHONY: run test check install clean neo4j neo4j-stop neo4j-fetch
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -22,18 +22,30 @@ $(SAMPLE)/truth.parquet: | $(READY)
 	$(BIN)/graphrisk sample --orders $(ORDERS) --seed 21 --out $(SAMPLE)
 
 run: $(READY) $(SAMPLE)/truth.parquet
-	@$(BIN)/graphrisk sweep $(SAMPLE)/orders.parquet --users $(SAMPLE)/users.parquet \
-	  --reviews $(SAMPLE)/reviews.parquet --out out
+	@$(BIN)/graphrisk load $(SAMPLE)/orders.parquet --users $(SAMPLE)/users.parquet \
+	  --reviews $(SAMPLE)/reviews.parquet
+	@$(BIN)/graphrisk sweep --out out
 	@echo "To type graphrisk as it stands here: . $(BIN)/activate"
+	@$(BIN)/graphrisk serve
 
-check: $(READY)
+# A Neo4j of this checkout: Java, Maven and the server are fetched on first use.
+neo4j:
+	@$(PYTHON) scripts/neo4j.py start
+
+neo4j-stop:
+	@$(PYTHON) scripts/neo4j.py stop
+
+neo4j-fetch:
+	@$(PYTHON) scripts/neo4j.py fetch
+
+check: $(READY) neo4j-fetch
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/pytest -m "not slow" -n 2 --dist loadfile
 
-test: $(READY)
+test: $(READY) neo4j-fetch
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports

@@ -19,6 +19,13 @@ class Settings(BaseSettings):
 
     The store and the registry may share one SQLite file. `key` holds the key for
     identifiers itself, as 64 hex digits, where there is no disk to keep `key_file` on.
+    `by` is who decides, in cases and the audit; else the user who is logged in.
+    What begins with `neo4j_` is for a store such as `neo4j://host:7687`; times in seconds:
+    `neo4j_connect` to reach the server, `neo4j_timeout` for one transaction, `neo4j_retry`
+    for trying one again that the server gave up. What begins with `api_` is for `graphrisk
+    serve`: the file of its keys, the journal of orders that came while the store was down, the
+    seconds that a review may take (`api_budget`), and after how many what is usual in the data
+    set is gathered anew (`api_norms`); `api_rate` requests a second are let through for a key.
     """
 
     model_config = SettingsConfigDict(
@@ -32,6 +39,21 @@ class Settings(BaseSettings):
     threads: int | None = Field(default=None, ge=1)
     memory: str | None = Field(default=None, pattern=r"^\d+(\.\d+)? ?([KMGT]i?)?B$")
     zone: str = "UTC"
+    by: str | None = None
+    neo4j_user: str = "neo4j"
+    neo4j_password: SecretStr | None = None
+    neo4j_pool: int = Field(default=10, ge=1)
+    neo4j_connect: float = Field(default=5, gt=0)
+    neo4j_timeout: float = Field(default=120, gt=0)
+    neo4j_retry: float = Field(default=15, ge=0)
+
+    api_keys: Path | None = None
+    api_journal: Path | None = None
+    api_budget: float = Field(default=0.1, gt=0)
+    api_norms: float = Field(default=600, gt=0)
+    api_rate: int = Field(default=2_000, ge=1)
+    api_body: int = Field(default=1_000_000, ge=1_000)
+    """Bytes of a request's body, at most."""
 
     @field_validator("key")
     @classmethod
@@ -49,11 +71,22 @@ class Settings(BaseSettings):
 
     @property
     def key_path(self) -> Path:
-        """The key file: as set, or graphrisk.key beside the store's file."""
+        """The key file: as set, or graphrisk.key beside the file of the store, or of the
+        registry when the store is no file."""
         if self.key_file:
             return self.key_file
-        file = sqlite_file(self.store)
+        file = sqlite_file(self.store) or sqlite_file(self.registry)
         return (file.parent if file else Path()) / "graphrisk.key"
+
+    @property
+    def api_keys_path(self) -> Path:
+        """The file of the API's keys: as set, or graphrisk.apikeys beside the key file."""
+        return self.api_keys or self.key_path.with_name("graphrisk.apikeys")
+
+    @property
+    def journal_path(self) -> Path:
+        """The journal of late orders: as set, or graphrisk.journal beside the key file."""
+        return self.api_journal or self.key_path.with_name("graphrisk.journal")
 
     @property
     def tzinfo(self) -> ZoneInfo:

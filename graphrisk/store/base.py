@@ -1,7 +1,8 @@
 """What a store is, whatever database is behind it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Protocol, Self
@@ -9,7 +10,7 @@ from typing import NamedTuple, Protocol, Self
 import ibis.expr.types as ir
 
 from graphrisk.engine import Engine
-from graphrisk.model import Feed, Progress, Records, Reject, Window, silent
+from graphrisk.model import Feed, Progress, Records, Reject, Ring, Window, silent
 from graphrisk.privacy import Keys
 
 EVER = Window()
@@ -74,12 +75,35 @@ class EntityStore(Protocol):
         """Who used what: user_id, kind, code, first_seen, last_seen, orders."""
         ...
 
+    def codes(self, values: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], int]:
+        """The feed's codes of canonical values by kind and value; none for those not stored."""
+        ...
+
     def rebuild(self, progress: Progress = silent) -> None:
         """Makes again, from the orders, everything that is derived from them."""
         ...
 
+    def forget(self, user_id: str) -> Mapping[str, int]:
+        """Destroys a user: orders, reviews, label, links, and identifiers that nobody else
+        used. How many users, orders, reviews and entities went. Killed, or done twice, it is
+        done by doing it again."""
+        ...
+
+    def expire(self, before: datetime) -> Mapping[str, int]:
+        """Destroys orders and reviews from before a moment (UTC), users who have done nothing
+        since, and identifiers that no order is left of; how many, as `forget`."""
+        ...
+
     def check(self) -> tuple[str, ...]:
         """What is wrong with the store, in words; empty when nothing is."""
+        ...
+
+    def publish(self, rings: Sequence[Ring], as_of: datetime) -> None:
+        """Puts the rings of a sweep in the place of those of the sweep before, for those who
+        look at them beside the orders; nothing where a store has no such place.
+
+        All or none: whoever looks meanwhile sees the former ones.
+        """
         ...
 
     def backup(self, path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import ibis
 import pyarrow as pa
+from neo4j_server import Server, wipe
 
 from graphrisk.engine import Engine
 from graphrisk.keyring import Keyring
@@ -41,16 +42,41 @@ class Place:
 
 @dataclass(frozen=True)
 class Backend:
-    """url: of an empty store, given a folder. pieces: the module whose BATCH says how many
-    rows are a transaction."""
+    """url: of an empty store, given a folder and the servers. pieces: the module whose BATCH
+    says how many rows are a transaction."""
 
-    url: Callable[[Path], str]
+    url: Callable[[Path, "Servers"], str]
     pieces: str
 
 
-# A Neo4j store comes as another line here; no test may skip it.
+class Servers:
+    """Empty databases, two at most at a time: the community edition has one a server.
+
+    begin: makes and starts a server.
+    """
+
+    def __init__(self, begin: Callable[[], Server]) -> None:
+        self.begin = begin
+        self.servers: list[Server] = []
+        self.taken: dict[Path, list[Path]] = {}
+
+    def url(self, folder: Path) -> str:
+        """An empty database; each folder of a test has its own."""
+        seen = self.taken.setdefault(folder.parent, [])
+        seen.append(folder)
+        if len(seen) > len(self.servers):
+            self.servers.append(self.begin())
+        server = self.servers[len(seen) - 1]
+        with server.driver() as driver:
+            wipe(driver)
+        return server.uri
+
+
 BACKENDS = {
-    "sqlite": Backend(lambda folder: f"sqlite:{folder}/orders.db", "graphrisk.store.sqlite.load"),
+    "sqlite": Backend(
+        lambda folder, servers: f"sqlite:{folder}/orders.db", "graphrisk.store.sqlite.load"
+    ),
+    "neo4j": Backend(lambda folder, servers: servers.url(folder), "graphrisk.store.neo4j.load"),
 }
 
 

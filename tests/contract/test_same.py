@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
+from store_samples import Servers
 
 TABLES = ("rings", "members", "users")
 RUN = [sys.executable, "-m", "graphrisk"]
@@ -73,6 +75,22 @@ def test_a_store_gives_the_same_as_files(
     run(tmp_path, "keys", "rotate")
     run(tmp_path, "rebuild")
     assert sweep(tmp_path, "again") == plain
+
+
+@pytest.mark.slow
+def test_neo4j_gives_the_same_as_files(hamlet: Path, tmp_path: Path, servers: Servers) -> None:
+    url = {"GRAPHRISK_STORE": servers.url(tmp_path / "store")}
+    window = ["--from", "2026-03-10", "--to", "2026-04-10", "--as-of", "2026-04-09T12:00"]
+    run(tmp_path, "load", *sources(hamlet), **url)
+    plain = sweep(tmp_path, "plain", *sources(hamlet))
+    assert sweep(tmp_path, "out", **url) == plain
+    part = sweep(tmp_path, "part", *sources(hamlet), *window)
+    assert sweep(tmp_path, "window", *window, **url) == part
+    run(tmp_path, "load", *sources(hamlet), **url)
+    run(tmp_path, "keys", "rotate", **url)
+    run(tmp_path, "rebuild", **url)
+    assert sweep(tmp_path, "again", **url) == plain
+    assert pq.read_metadata(tmp_path / "plain" / "rings.parquet").num_rows > 2
 
 
 def test_windows_are_the_same_from_files_and_store(world: Path, tmp_path: Path) -> None:

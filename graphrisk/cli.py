@@ -13,9 +13,17 @@ from rich.logging import RichHandler
 from rich.markup import escape
 
 from graphrisk import terminal
-from graphrisk.errors import GraphriskError, InputError
+from graphrisk.commands.audit import app as audit_app
+from graphrisk.commands.cases import app as case_app
+from graphrisk.commands.cuts import app as cut_app
+from graphrisk.commands.keeping import forget, rekeyed, retention
+from graphrisk.commands.lists import app as list_app
+from graphrisk.commands.rings import report as rings_report
+from graphrisk.commands.serving import register as register_serving
+from graphrisk.commands.shared import doer, kinds_now, noted, opened
+from graphrisk.errors import GraphriskError, InputError, StoreError
 from graphrisk.model import Window
-from graphrisk.settings import Settings, settings
+from graphrisk.settings import settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -24,16 +32,25 @@ app = typer.Typer(
     rich_markup_mode="rich",
     help="Finds fraud rings in e-commerce orders: who acts as one hand, why, and how sure.",
 )
-keys_app = typer.Typer(no_args_is_help=True, help="The key that identifiers are kept under.")
+keys_app = typer.Typer(no_args_is_help=True, help="The key of identifiers; keys of the API.")
 export_app = typer.Typer(no_args_is_help=True, help="Rings for other tools.")
 app.add_typer(keys_app, name="keys")
+register_serving(app, keys_app)
 app.add_typer(export_app, name="export")
+app.add_typer(case_app, name="case")
+app.add_typer(cut_app, name="cut")
+app.add_typer(list_app, name="list")
+app.add_typer(audit_app, name="audit")
+app.command("report")(rings_report)
+app.command()(forget)
+app.command()(retention)
 
 Orders = Annotated[
     list[str] | None, typer.Argument(help="Order files or globs: CSV, JSON Lines, Parquet.")
 ]
 Users = Annotated[list[str] | None, typer.Option("--users", help="Files of user_id, signed_up_at.")]
 Reviews = Annotated[list[str] | None, typer.Option("--reviews", help="Review files.")]
+Labels = Annotated[list[str] | None, typer.Option("--labels", help="Known rings.")]
 Map = Annotated[
     list[str] | None,
     typer.Option("--map", help="contract_column=your_column, as often as needed."),
@@ -56,7 +73,7 @@ def main() -> None:
         format="%(message)s",
         handlers=[RichHandler(console=terminal.err, show_time=False, show_path=False)],
     )
-    for noisy in ("alembic", "matplotlib"):
+    for noisy in ("alembic", "matplotlib", "neo4j"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     try:
         app()
@@ -109,6 +126,9 @@ def sweep(
     zone: Zone = None,
     form: Annotated[str, typer.Option("--format", help="parquet or csv.")] = "parquet",
     clear: Clear = False,
+    publish: Annotated[
+        bool, typer.Option(help="Write the rings into the store, where it has a place for them.")
+    ] = True,
     as_json: Json = False,
 ) -> None:
     """Find the rings in order files, or in the store when no file is named.
@@ -131,19 +151,32 @@ def sweep(
             progress,
             where.threads,
             where.memory,
+            by=doer(),
         )
         if orders or reviews:
             swept = sweep_files(
                 orders, users, reviews, mapping=pairs(columns), zone=zone or where.zone, task=task
-            )
+            ).write(out, written)
         else:
             with opened(store, where) as kept:
-                swept = sweep_store(kept, task)
-        swept.write(out, written)
+                swept = sweep_store(kept, task).write(out, written)
+                if publish:
+                    shown(kept, swept, out)
     if as_json:
         say(swept.summary)
         return
     report(swept, out)
+
+
+def shown(store: Any, swept: Any, out: Path) -> None:
+    """Writes the rings of a sweep into the store, for those who look at them there."""
+    try:
+        store.publish(swept.found, datetime.fromisoformat(swept.summary["as_of"]))
+    except StoreError as error:
+        raise StoreError(
+            f"the rings are in {out}/, but not in the store ({error}); to leave it as it is,"
+            " sweep with --no-publish"
+        ) from error
 
 
 def report(swept: Any, out: Path) -> None:
@@ -165,28 +198,12 @@ def report(swept: Any, out: Path) -> None:
         terminal.out.print(f"Next: graphrisk ring {rows[0]['ring_id']}")
 
 
-def opened(url: str | None, where: Settings, create: bool = False) -> Any:
-    """The store of a URL, or of the settings."""
-    from graphrisk.keyring import Keyring
-    from graphrisk.store import open_store
-
-    chosen = where.model_copy(update={"store": url}) if url else where
-    return open_store(chosen.store, Keyring.of(chosen), kinds_now(), create=create)
-
-
-def kinds_now() -> Any:
-    from graphrisk import policy as policies
-    from graphrisk.kinds import kinds
-
-    return kinds(policies.load().kinds)
-
-
 @app.command()
 def load(
     orders: Orders = None,
     users: Users = None,
     reviews: Reviews = None,
-    labels: Annotated[list[str] | None, typer.Option("--labels", help="Known rings.")] = None,
+    labels: Labels = None,
     store: Store = None,
     columns: Map = None,
     zone: Zone = None,
@@ -263,17 +280,25 @@ def rings(
     kind: Annotated[str | None, typer.Option(help="Only this kind.")] = None,
     score: Annotated[int, typer.Option(help="Only this score or more.")] = 0,
     most: Annotated[int, typer.Option(help="How many to show.")] = 20,
+    changes: Annotated[
+        bool, typer.Option("--changes", help="What changed since the sweep before.")
+    ] = False,
+    every: Annotated[bool, typer.Option("--all", help="Dismissed, silent ones too.")] = False,
     as_json: Json = False,
 ) -> None:
     """List the rings of the last sweep.
 
     Example: graphrisk rings --kind refund --score 80
     """
-    from graphrisk import registry as memory
+    from graphrisk.commands.rings import changed
+    from graphrisk.registry.verdicts import listed
 
+    if changes:
+        changed(registry, as_json)
+        return
     rows = [
         r
-        for r in remembered(registry, memory.rings)
+        for r in remembered(registry, lambda con: listed(con, every))
         if r["score"] >= score and (kind is None or r["kind"] == kind)
     ]
     if as_json:
@@ -308,6 +333,12 @@ def sample(
     orders: Annotated[int, typer.Option(help="How many orders.")] = 50_000,
     seed: Annotated[int, typer.Option(help="Another seed, another world.")] = 1,
     difficulty: Annotated[str, typer.Option(help="easy, mixed or hard.")] = "mixed",
+    family: Annotated[
+        str, typer.Option(help="Another family: circle, club, farm, hunt, parcel or sms.")
+    ] = "",
+    share: Annotated[
+        float, typer.Option(min=0.001, max=0.1, help="Of a family's users, who are in rings.")
+    ] = 0.02,
     form: Annotated[str, typer.Option("--format", help="parquet or csv.")] = "parquet",
 ) -> None:
     """Make a world of orders with known truth, to try things on.
@@ -316,17 +347,21 @@ def sample(
     """
     from graphrisk import worlds
     from graphrisk.exports.tables import form_of
+    from graphrisk.worlds import families
 
     written = form_of(form)
-    with terminal.watched("sample") as progress:
-        worlds.write(
-            out,
-            orders,
-            seed,
-            difficulty,
-            written,
-            progress=lambda done, total: progress("orders", done, total),
-        )
+    if family:
+        families.make(family, orders, seed=seed, share=share).write(out, written)
+    else:
+        with terminal.watched("sample") as progress:
+            worlds.write(
+                out,
+                orders,
+                seed,
+                difficulty,
+                written,
+                progress=lambda done, total: progress("orders", done, total),
+            )
     terminal.out.print(f"Wrote {out}/orders, users, reviews and truth ({form}).")
     terminal.out.print(
         f"Next: graphrisk sweep {out}/orders.{form} --users {out}/users.{form} "
@@ -346,13 +381,14 @@ def evaluate(
 
     Example: graphrisk evaluate out sample/truth.parquet --plot quality.png
     """
-    from graphrisk.quality import evaluate as quality
+    from graphrisk.quality.evaluate import evaluate as held
+    from graphrisk.quality.scorecard import tables
 
-    found = quality.evaluate(out, truth)
+    found = held(out, truth)
     if as_json:
         say(found.as_dict())
     else:
-        for table in quality.tables(found):
+        for table in tables(found):
             terminal.out.print(table)
     if plot:
         from graphrisk.quality.plot import plot as draw
@@ -373,6 +409,7 @@ def export_rings(
     from graphrisk.exports.lists import write
 
     written = remembered(registry, lambda con: write(con, file))
+    noted(registry, "export.rings", "rings")
     terminal.out.print(f"wrote {', '.join(str(f) for f in written)}")
 
 
@@ -386,7 +423,55 @@ def export_graph(ring_id: str, file: Path, registry: Registry = None) -> None:
     from graphrisk.exports.graph import write
 
     write(remembered(registry, lambda con: memory.ring(con, ring_id)), file)
+    noted(registry, "export.graph", ring_id)
     terminal.out.print(f"wrote {file}")
+
+
+@export_app.command("neo4j-import")
+def export_neo4j_import(
+    folder: Annotated[Path, typer.Argument(help="Where to write the files.")],
+    orders: Orders = None,
+    users: Users = None,
+    reviews: Reviews = None,
+    labels: Labels = None,
+    store: Store = None,
+    columns: Map = None,
+    zone: Zone = None,
+) -> None:
+    """Write files for neo4j-admin's import, from order files or, without any, from the store.
+
+    Example: graphrisk export neo4j-import bulk orders.csv --users users.csv
+    """
+    from graphrisk.engine import engine
+    from graphrisk.exports.bulk import write
+    from graphrisk.feed import feed as feed_of
+    from graphrisk.keyring import Keyring
+    from graphrisk.records import read
+
+    where, kinds = settings(), kinds_now()
+    chosen = where.model_copy(update={"store": store}) if store else where
+    with terminal.watched("export") as progress, engine(where.threads, where.memory) as con:
+        if orders or reviews:
+            kept = read(
+                con,
+                orders=orders,
+                users=users,
+                reviews=reviews,
+                labels=labels,
+                kinds=kinds,
+                mapping=pairs(columns),
+                zone=zone or where.zone,
+                progress=progress,
+            )
+            keys, feed = Keyring.of(chosen).make(), feed_of(con, kept, kinds)
+            command = write(con, feed, kept.labels, keys, kinds, folder)
+        else:
+            with opened(store, where) as target:
+                feed, known = target.feed(con, clear=True), target.labels(con)
+                keys = Keyring.of(chosen).current()
+                command = write(con, feed, known, keys, kinds, folder)
+    terminal.out.print(f"wrote {folder}/; with the database stopped, type:")
+    typer.echo(command)
 
 
 @app.command()
@@ -397,8 +482,11 @@ def backup(
 
     Example: graphrisk backup graphrisk-2026-03-01.db
     """
-    with opened(store, settings()) as target:
-        target.backup(file)
+    from graphrisk.registry.copying import backup as together
+
+    where = settings()
+    with opened(store, where) as target:
+        together(file, store or where.store, where.registry, target.backup)
     terminal.out.print(f"wrote {file}; keep the key file with it, in another place")
 
 
@@ -406,16 +494,18 @@ def backup(
 def restore(
     file: Annotated[Path, typer.Argument(help="A file that backup wrote.")], store: Store = None
 ) -> None:
-    """Put a backup in the place of the store, whole or not at all.
+    """Put a backup in the place of the store and the registry, each whole or not at all.
 
     Example: graphrisk restore graphrisk-2026-03-01.db
     """
     from graphrisk.keyring import Keyring
+    from graphrisk.registry.copying import restore as remember
     from graphrisk.store import restore as put_back
 
     where = settings()
     chosen = where.model_copy(update={"store": store}) if store else where
     put_back(chosen.store, file, Keyring.of(chosen))
+    remember(file, chosen.store, chosen.registry)
     terminal.out.print(f"restored {chosen.store} from {file}")
 
 
@@ -427,4 +517,5 @@ def rotate(store: Store = None) -> None:
     """
     with opened(store, settings()) as target:
         number = target.rotate()
+    rekeyed(store)
     terminal.out.print(f"{number:,} identifiers are under a new key; back up the key file again")

@@ -217,6 +217,8 @@ class Ring:
     change: str = "new"
     hour_of: str = ""
     """The merchant whose one-hour window made this ring, if one did."""
+    parents: tuple[str, ...] = ()
+    """The rings of the last sweep that it came from."""
 
     @property
     def reasons(self) -> tuple[str, ...]:

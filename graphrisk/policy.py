@@ -59,6 +59,55 @@ class Comparison(Frozen):
 Score = Annotated[int, Field(ge=0, le=100)]
 
 
+class Review(Frozen):
+    """How one order is decided, in one market.
+
+    cuts: review from `review_cut` on and block from `block_cut` on. appetite: the cuts of how
+    much risk a shop takes. share: as cuts, but people get about `review_share` (per mille) of
+    the orders, those that score highest below `block_cut`. light: a customer of
+    `light_orders` delivered orders goes straight through with an order under `light_amount`.
+    """
+
+    mode: Literal["cuts", "appetite", "share"] = "cuts"
+    review_cut: Score = 50
+    block_cut: Score = 80
+    appetite: Literal["low", "medium", "high"] = "medium"
+    review_share: Annotated[int, Field(ge=0, le=1000)] = 200
+    light: bool = False
+    light_orders: int = Field(default=3, ge=1)
+    light_amount: int = Field(default=100, ge=0)
+    when_degraded: Literal["allow", "review", "block"] = "allow"
+    hour_orders: int = Field(default=5, ge=1)
+    """More orders than this in an hour by one user, device, address or payment speak."""
+    amount: int = Field(default=5_000, ge=0)
+    new_hours: int = Field(default=24, ge=0)
+    coupons: int = Field(default=1, ge=1)
+    address_days: int = Field(default=30, ge=1)
+    addresses: int = Field(default=3, ge=1)
+    refusals: int = Field(default=2, ge=1)
+
+    @property
+    def cuts(self) -> tuple[int, int]:
+        """From which score on an order is reviewed, and blocked."""
+        if self.mode == "appetite":
+            return {"low": (35, 70), "medium": (50, 80), "high": (65, 92)}[self.appetite]
+        return self.review_cut, self.block_cut
+
+
+RULES = {
+    "blocked": 99_000,
+    "trusted": -99_000,
+    "frequency": 8_000,
+    "amount": 6_000,
+    "newcomer": 1_500,
+    "stacking": 1_500,
+    "addresses": 4_500,
+    "refusals": 6_000,
+    "hour": 6_500,
+}
+"""What a broken rule weighs, in milli bits; -6000 (`rule_prior`) and 6000 make a score of 50."""
+
+
 class Rates(NamedTuple):
     """The currency that amounts are compared in, and what one unit of others is worth."""
 
@@ -102,8 +151,19 @@ class Policy(Frozen):
     core_score: Score = 80
     edge_score: Score = 50
     drop_score: Score = 5
+    confirmed_bits: int = 2_000
+    """The least that a ring is worth which people confirmed: a score of 80."""
     hour_ratio: int = 3
     hour: Comparison = Comparison(fact="hour", edges=(2, 5, 10), bits=(-9000, -1500, 500, 2500))
+    review: Review = Review()
+    markets: dict[str, Review] = {}
+    """How orders of a market are decided, where that differs; by the name of the market."""
+    rule_prior: int = -6_000
+    rules: dict[str, int] = RULES
+
+    def of(self, market: str) -> Review:
+        """How orders of a market are decided."""
+        return self.markets.get(market, self.review)
 
     @property
     def money(self) -> Rates:
@@ -156,13 +216,18 @@ def lines(policy: Policy) -> Iterator[str]:
             for item in value:
                 yield from ("", f"[[{name}]]", *table(item))
         elif isinstance(value, dict):
-            yield from ("", f"[{name}]", *table(value))
+            inner = {k: v for k, v in value.items() if isinstance(v, dict)}
+            plain = {k: v for k, v in value.items() if k not in inner}
+            if plain or not inner:
+                yield from ("", f"[{name}]", *table(plain))
+            for part, item in inner.items():
+                yield from ("", f"[{name}.{bare(part)}]", *table(item))
 
 
 def table(item: dict[str, Any]) -> Iterator[str]:
-    return (f"{name(key)} = {json.dumps(value, ensure_ascii=False)}" for key, value in item.items())
+    return (f"{bare(key)} = {json.dumps(value, ensure_ascii=False)}" for key, value in item.items())
 
 
-def name(key: str) -> str:
+def bare(key: str) -> str:
     """A key as TOML takes it: bare where it may be."""
     return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else json.dumps(key, ensure_ascii=False)

@@ -33,6 +33,7 @@ def summary(found: "Judged", task: "Task", kept: Records | None) -> dict[str, An
         "policy": {"name": policy.name, "version": policy.version, "digest": digest(policy)},
         "engine": {"name": "duckdb", "version": duckdb.__version__},
         "seed": policy.seed,
+        "moved": found.moved,
         "left_out": left_out(e, policy.hub_users),
     }
 

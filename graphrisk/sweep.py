@@ -25,6 +25,8 @@ from graphrisk import (
     projection,
     registry,
     rings,
+    said,
+    verdicts,
 )
 from graphrisk.engine import Engine, engine, keep
 from graphrisk.evidence import Evidence
@@ -32,6 +34,7 @@ from graphrisk.exports import tables
 from graphrisk.exports.tables import Format
 from graphrisk.feed import feed as feed_of
 from graphrisk.hours import Peak
+from graphrisk.keyring import Keyring
 from graphrisk.kinds import Kind
 from graphrisk.kinds import kinds as kinds_of
 from graphrisk.listing import Search, ring_list
@@ -40,9 +43,16 @@ from graphrisk.merchants import graded
 from graphrisk.model import Facts, Feed, Progress, Records, Ring, Window, silent
 from graphrisk.policy import Policy, load
 from graphrisk.records import Source, read
-from graphrisk.registry.identity import assign
+from graphrisk.registry import audit, cuts
+from graphrisk.registry import verdicts as judged
+from graphrisk.registry.audit import Act
+from graphrisk.registry.identity import Shops, assign
+from graphrisk.registry.vault import Vault
+from graphrisk.said import NOTHING, Find, Said
+from graphrisk.settings import settings
 from graphrisk.store import EVER, EntityStore
 from graphrisk.summary import summary
+from graphrisk.verdicts import Verdicts
 
 STAGES = ("read", "evidence", "ties", "communities", "members", "rings", "memory", "write")
 
@@ -77,6 +87,8 @@ class Task:
     progress: Progress = silent
     threads: int | None = None
     memory: str | None = None
+    keys: Keyring | None = None
+    by: str = "graphrisk"
 
     @property
     def kinds(self) -> Mapping[str, Kind]:
@@ -109,15 +121,17 @@ def judge(
     policy: Policy,
     window: Window,
     step: Callable[[str], None] = lambda stage: None,
+    people_said: Said = NOTHING,
 ) -> Judged:
     """Finds and judges the rings in a window of a feed. This is the main path.
 
-    step: called with the name of each stage.
+    step: called with the name of each stage. people_said: what must not count; the feed
+    comes without it already.
     """
     step("evidence")
     found = evidence.gather(con, feed, list(kinds), window, policy.money)
     step("ties")
-    ties = projection.ties(con, found, policy)
+    ties = said.untied(con, projection.ties(con, found, policy), found, people_said)
     step("communities")
     groups = communities.grouped(ties, policy)
     told = facts.facts(con, found, ties, groups)
@@ -126,9 +140,10 @@ def judge(
     bits = [b + moved for b in alone]
     step("members")
     people = members.scored(con, members.standing(con, found, ties, groups, bits), policy)
+    people = said.acquitted(con, people, people_said)
     step("rings")
     chosen = members.candidates(people, groups, bits, policy)
-    peaks = hours.peaks(found, policy.hour_ratio)
+    peaks = said.calmed(con, hours.peaks(found, policy.hour_ratio), found, people_said)
     place = Search(con, feed, kinds, found, ties, policy, moved)
     made = ring_list(place, chosen, told, peaks)
     return Judged(made, people, chosen, told, peaks, found, ties, moved, latest(found, window))
@@ -174,7 +189,7 @@ def sweep(
             mapping=mapping or {},
             zone=zone,
         )
-        return finish(con, asked, feed_of(con, kept, asked.kinds), clock, kept)
+        return finish(con, asked, feed_of(con, kept, asked.kinds), clock, kept, said.hashed(con))
 
 
 def sweep_store(store: EntityStore, task: Task) -> "Swept":
@@ -182,39 +197,63 @@ def sweep_store(store: EntityStore, task: Task) -> "Swept":
     clock = Clock(task.progress)
     with engine(task.threads, task.memory) as con:
         clock("read")
-        return finish(con, task, store.feed(con, task.window, task.clear), clock, None)
+        return finish(con, task, store.feed(con, task.window, task.clear), clock, None, store.codes)
 
 
-def finish(con: Engine, task: Task, feed: Feed, clock: Clock, kept: Records | None) -> "Swept":
-    """Judges a feed, names the rings by the registry, and puts the outputs together."""
-    found = judge(con, feed, task.kinds, task.policy, task.window, clock)
+def finish(
+    con: Engine, task: Task, feed: Feed, clock: Clock, kept: Records | None, find: Find
+) -> "Swept":
+    """Judges a feed, names the rings by the registry, and puts the outputs together.
+
+    find: tells the feed's codes of the values that people cut.
+    """
+    spoken = listened(task)
+    heard = said.heeded(con, feed, spoken, task.window, find)
+    found = judge(con, heard, task.kinds, task.policy, task.window, clock, spoken)
     clock("memory")
-    told = summary(found, task, kept)
-    named, gone = remember(con, found, task.registry, told)
+    told = summary(found, task, kept) | {"cuts": spoken.count, "moved": found.moved}
+    named, gone, decided = remember(con, found, task, told)
     clock("write")
-    shown = opened(con, feed, task, found, named) if task.clear else named
-    out = outputs(con, found, shown, task, feed, kept)
+    shown = opened(con, heard, task, found, named) if task.clear else named
+    eased = verdicts.eased(con, found.users, named, decided, task.policy)
+    loud = verdicts.heard(shown, decided, task.policy)
+    out = outputs(con, replace(found, users=eased), loud, task, feed, kept)
     clock("")
-    told |= {"gone": gone, "seconds": clock.seconds, "rings": len(named)}
-    return Swept(out, told, named)
+    listed = verdicts.heard(named, decided, task.policy)
+    told |= {"gone": gone, "seconds": clock.seconds, "rings": len(listed)}
+    told["silent"] = len(named) - len(listed)
+    return Swept(out, told, listed)
+
+
+def listened(task: Task) -> Said:
+    """What people cut, from the registry."""
+    if task.registry == "none":
+        return NOTHING
+    vault = Vault(task.keys or Keyring.of(settings()), task.kinds)
+    with registry.open_registry(task.registry) as memory, memory.read() as tx:
+        return cuts.said(tx, vault)
 
 
 def remember(
-    con: Engine, found: Judged, url: str, told: Mapping[str, Any]
-) -> tuple[tuple[Ring, ...], list[dict[str, str]]]:
-    """Names the rings by what the registry knows, and writes the sweep there."""
-    if url == "none":
-        return christened(found.rings, {}, ()), []
-    with registry.open_registry(url) as memory, memory.write() as tx:
+    con: Engine, found: Judged, task: Task, told: Mapping[str, Any]
+) -> tuple[tuple[Ring, ...], list[dict[str, str]], Verdicts]:
+    """Names the rings by what the registry knows, and writes the sweep there; with what
+    people decided of them."""
+    if task.registry == "none":
+        return christened(found.rings, {}, (), {}), [], {}
+    with registry.open_registry(task.registry) as memory, memory.write() as tx:
         known = registry.known(tx)
-        named = christened(found.rings, known, registry.taken(tx))
+        named = christened(found.rings, known, registry.taken(tx), registry.shops(tx))
         gone = absent(con, found, named, known)
-        rows = [
-            {**row, **details(r)} for row, r in zip(tables.ring_rows(named), named, strict=True)
-        ]
-        registry.record(tx, found.as_of.isoformat(), told, rows, tables.member_rows(named))
+        decided = judged.verdicts(tx, [verdicts.seen(r) for r in named])
+        firm = verdicts.settled(named, decided, task.policy)
+        rows = [{**row, **details(r)} for row, r in zip(tables.ring_rows(firm), firm, strict=True)]
+        act = Act(task.by)
+        registry.record(tx, found.as_of.isoformat(), told, rows, tables.member_rows(firm), act)
         registry.carry(tx, gone)
-    return named, gone
+        if task.clear:
+            audit.append(tx, act, "reveal", "sweep")
+    return named, gone, decided
 
 
 def opened(
@@ -226,18 +265,24 @@ def opened(
     )
     shown = ring_list(place, found.candidates, found.facts, found.peaks)
     return tuple(
-        replace(r, ring_id=n.ring_id, change=n.change) for r, n in zip(shown, named, strict=True)
+        replace(r, ring_id=n.ring_id, change=n.change, parents=n.parents)
+        for r, n in zip(shown, named, strict=True)
     )
 
 
 def christened(
-    found: Sequence[Ring], known: Mapping[str, frozenset[str]], taken: Collection[str]
+    found: Sequence[Ring],
+    known: Mapping[str, frozenset[str]],
+    taken: Collection[str],
+    shops: Mapping[str, str],
 ) -> tuple[Ring, ...]:
-    """The rings with their ids and what changed."""
+    """The rings with their ids, what changed, and what they came from."""
     groups = [[m.user_id for m in r.members] for r in found]
-    names = assign(groups, known, taken)
+    here = {n: r.hour_of for n, r in enumerate(found) if r.hour_of}
+    names = assign(groups, known, taken, Shops(here, shops))
     return tuple(
-        replace(r, ring_id=n.ring_id, change=n.change) for r, n in zip(found, names, strict=True)
+        replace(r, ring_id=n.ring_id, change=n.change, parents=n.parents)
+        for r, n in zip(found, names, strict=True)
     )
 
 
@@ -263,6 +308,8 @@ def details(ring: Ring) -> dict[str, Any]:
         "shared": [s._replace(code=0)._asdict() for s in ring.facts.shared],
         "links": [k._asdict() for k in ring.links],
         "bits": ring.bits,
+        "hour_of": ring.hour_of,
+        "parents": list(ring.parents),
     }
 
 

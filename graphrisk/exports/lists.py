@@ -8,12 +8,13 @@ from typing import Any
 from graphrisk import registry
 from graphrisk.exports import tables
 from graphrisk.registry import Connection
+from graphrisk.registry.verdicts import listed
 
 
 def write(con: Connection, file: Path) -> tuple[Path, Path]:
     """Writes rings to `file` and members beside it (`rings.csv`, `rings-members.csv`)."""
     form = tables.form_of(file.suffix.lstrip("."))
-    rings = [registry.ring(con, r["ring_id"]) for r in registry.rings(con)]
+    rings = [registry.ring(con, r["ring_id"]) for r in listed(con)]
     members = [{"ring_id": r["ring_id"], **m} for r in rings for m in r["members"]]
     folder, stem = file.parent, file.stem
     return (

@@ -7,14 +7,14 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import duckdb
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from graphrisk.closing import Closing
 from graphrisk.engine import Engine
 from graphrisk.errors import SourceError
 
@@ -49,7 +49,7 @@ def blame(name: str) -> Iterator[None]:
         ) from error
 
 
-class Scratch:
+class Scratch(Closing):
     """What is made on the way: dropped at the end, unless released."""
 
     def __init__(self, engine: Engine) -> None:
@@ -58,15 +58,8 @@ class Scratch:
         self._folder = tempfile.TemporaryDirectory(prefix="graphrisk-")
         self.folder = Path(self._folder.name)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Drops it all."""
         for name, what in reversed(self._made.items()):
             self.engine.con.execute(f'DROP {what} IF EXISTS "{name}"')
         self._folder.cleanup()

@@ -25,18 +25,30 @@ class Identity(NamedTuple):
     left: tuple[str, ...]
 
 
+class Shops(NamedTuple):
+    """The shop of each one-hour ring: found, by place, and known, by ring_id."""
+
+    found: Mapping[int, str]
+    known: Mapping[str, str]
+
+
+PLAIN = Shops({}, {})
+
+
 def assign(
     found: Sequence[Collection[str]],
     known: Mapping[str, frozenset[str]],
     taken: Collection[str] = (),
+    shops: Shops = PLAIN,
 ) -> list[Identity]:
     """Names each ring found, given the rings of the last sweep.
 
     found: the members of each ring, strongest ring first. known: last sweep's members by
-    ring_id. taken: every id ever used, which a new ring never gets again.
+    ring_id. taken: every id ever used, which a new ring never gets again. shops: the shops
+    of one-hour rings, which are the same only at the same shop.
     """
     groups = [frozenset(g) for g in found]
-    shared = overlaps(groups, known)
+    shared = overlaps(groups, known, shops)
     near = {
         n: {r: k for r, k in row.items() if counts(shared, n, r, groups, known)}
         for n, row in shared.items()
@@ -47,7 +59,7 @@ def assign(
     out = []
     for number, group in enumerate(groups):
         old = heirs.get(number)
-        ring_id = old or fresh_id(group, used)
+        ring_id = old or fresh_id(group, used, shops.found.get(number, ""))
         used.add(ring_id)
         parents = tuple(
             sorted(r for r in near[number] if not old or owner.get(r, number) == number)
@@ -62,14 +74,21 @@ def assign(
 Shared = Mapping[int, Mapping[str, int]]
 
 
-def overlaps(groups: Sequence[frozenset[str]], known: Mapping[str, frozenset[str]]) -> Shared:
-    """How many members each found ring has in common with each old one."""
+def overlaps(
+    groups: Sequence[frozenset[str]], known: Mapping[str, frozenset[str]], shops: Shops = PLAIN
+) -> Shared:
+    """How many members each found ring has in common with each old one of the same shop."""
     homes: dict[str, list[str]] = defaultdict(list)
     for ring_id, members in known.items():
         for user in members:
             homes[user].append(ring_id)
     return {
-        number: Counter(ring for user in group for ring in homes.get(user, ()))
+        number: Counter(
+            ring
+            for user in group
+            for ring in homes.get(user, ())
+            if shops.known.get(ring, "") == shops.found.get(number, "")
+        )
         for number, group in enumerate(groups)
     }
 
@@ -122,9 +141,10 @@ def change_of(
     return "grown" if len(now) >= len(before) else "shrunk"
 
 
-def fresh_id(members: Collection[str], used: Collection[str]) -> str:
-    """A new ring's id: made of its first members, so that the same sweep makes the same."""
-    text, turn = "\x1f".join(sorted(members)), 0
+def fresh_id(members: Collection[str], used: Collection[str], shop: str = "") -> str:
+    """A new ring's id: made of its first members, and of the shop of a one-hour ring, so that
+    the same sweep makes the same."""
+    text, turn = "\x1f".join((*sorted(members), *(["\x1d" + shop] if shop else []))), 0
     while True:
         digest = sha256(f"{text}\x1e{turn}".encode()).digest()
         number = int.from_bytes(digest[:8], "big")

@@ -1,22 +1,22 @@
 """The embedded store: one SQLite file, which others may read while one writes."""
 # ruff: noqa: S608 - only names stand in the SQL, and `schema.ensure` has checked them
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
+from datetime import datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import ibis.expr.types as ir
 
+from graphrisk.closing import Closing
 from graphrisk.engine import Engine
 from graphrisk.errors import StoreError
 from graphrisk.keyring import Keyring
 from graphrisk.kinds import Kind
-from graphrisk.model import Feed, Progress, Records, Window, silent
+from graphrisk.model import Feed, Progress, Records, Ring, Window, silent
 from graphrisk.privacy import Keys
 from graphrisk.store.base import EVER, Loaded
-from graphrisk.store.sqlite import copy, derive, feed, rekey, schema
+from graphrisk.store.sqlite import copy, derive, erase, feed, rekey, schema
 from graphrisk.store.sqlite.connection import connect, told
 from graphrisk.store.sqlite.load import Loader
 
@@ -30,7 +30,7 @@ COUNTED = {
 }
 
 
-class SqliteStore:
+class SqliteStore(Closing):
     """An `EntityStore` in a SQLite file; see the protocol for what its methods do."""
 
     def __init__(
@@ -72,9 +72,27 @@ class SqliteStore:
     def links(self, engine: Engine) -> ir.Table:
         return feed.links(self.file, engine)
 
+    def codes(self, values: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], int]:
+        keys, out = self._key(), {}
+        with told(self.file):
+            for kind, value in values:
+                asked = (kind, keys.key(kind, [value])[0])
+                query = "SELECT id FROM entities WHERE kind = ? AND key = ?"
+                if row := self.con.execute(query, asked).fetchone():
+                    out[kind, value] = int(row[0])
+        return out
+
     def rebuild(self, progress: Progress = silent) -> None:
         with told(self.file):
             derive.rebuild(self.con, progress)
+
+    def forget(self, user_id: str) -> Mapping[str, int]:
+        with told(self.file):
+            return erase.forget(self.con, user_id)
+
+    def expire(self, before: datetime) -> Mapping[str, int]:
+        with told(self.file):
+            return erase.expire(self.con, feed.micros(before))
 
     def check(self) -> tuple[str, ...]:
         with told(self.file):
@@ -83,6 +101,9 @@ class SqliteStore:
             faults = [text for text in damage if text != "ok"]
             faults += [f"{table}: row {row} names what isn't there" for table, row, *_ in lost]
             return (*faults, *derive.faults(self.con))
+
+    def publish(self, rings: Sequence[Ring], as_of: datetime) -> None:
+        """Nothing: the registry, which may share the file, has them."""
 
     def backup(self, path: Path) -> None:
         with told(self.file):
@@ -105,17 +126,6 @@ class SqliteStore:
 
     def _key(self) -> Keys:
         return self.keys or self.ring.current()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def absent(file: Path) -> StoreError:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphrisk.registry.identity import ALPHABET, PART, Identity, assign, fresh_id
+from graphrisk.registry.identity import ALPHABET, PART, Identity, Shops, assign, fresh_id
 
 Known = Mapping[str, frozenset[str]]
 
@@ -160,3 +160,19 @@ def test_a_stray_member_does_not_take_the_id_along():
     other = [*(f"n{n}" for n in range(60)), "o0"]
     (one,) = assign([other], {"R": old})
     assert (one.parents, one.change, one.ring_id == "R") == ((), "new", False)
+
+
+def test_rings_of_two_shops_with_the_same_buyers_keep_apart():
+    group, known = frozenset("ab"), {"R-1": frozenset("ab"), "R-2": frozenset("ab")}
+    for shops in (("M-1", "M-2"), ("M-2", "M-1")):
+        here = Shops(dict(enumerate(shops)), {"R-1": "M-1", "R-2": "M-2"})
+        ids = [i.ring_id for i in assign([group, group], known, (), here)]
+        assert ids == ["R-1" if shop == "M-1" else "R-2" for shop in shops]
+
+
+def test_a_one_hour_ring_is_no_heir_of_a_tied_one():
+    here = Shops({0: "M-1"}, {})
+    (found,) = assign([frozenset("ab")], {"R-1": frozenset("ab")}, (), here)
+    assert found.ring_id != "R-1"
+    assert (found.change, found.parents) == ("new", ())
+    assert fresh_id("ab", (), "M-1") != fresh_id("ab", (), "M-2") != fresh_id("ab", ())

@@ -1,0 +1,1 @@
+"""Groups of commands, one a file; `cli` joins them."""

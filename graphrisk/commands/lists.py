@@ -1,0 +1,163 @@
+"""`graphrisk list`: users and values that people block or trust."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from graphrisk import terminal
+from graphrisk.commands.shared import (
+    By,
+    Json,
+    Note,
+    Registry,
+    act,
+    reading,
+    say,
+    single,
+    table,
+    tell,
+    vault,
+    writing,
+)
+from graphrisk.errors import ContractError, InputError, SourceError
+
+app = typer.Typer(no_args_is_help=True, help="Users and values that are blocked or trusted.")
+Name = Annotated[str, typer.Argument(help="blocked or trusted.")]
+Kind = Annotated[str, typer.Argument(help="user, merchant, device, ip, address, payment …")]
+Value = Annotated[str, typer.Argument(help="The value in clear; `-` reads it.")]
+File = Annotated[Path, typer.Argument(help="A name that ends in .csv or .json.")]
+NEEDED = ("list", "kind", "value")
+
+
+@app.command()
+def add(
+    name: Name,
+    kind: Kind,
+    value: Value,
+    note: Note = "",
+    source: Annotated[str, typer.Option(help="Where it comes from.")] = "",
+    expires: Annotated[str, typer.Option(help="The day from which it no longer counts.")] = "",
+    by: By = None,
+    registry: Registry = None,
+) -> None:
+    """Put a user or value on a list, or renew what is said of it.
+
+    Example: graphrisk list add blocked device dev-42 --note "Card testing" --expires 2027-01-01
+    """
+    from graphrisk.registry import lists
+
+    entry = lists.Entry(name, kind, single(value), note, source, expires)
+    with writing(registry) as con:
+        ref = lists.add(con, vault(), entry, act(by))
+    tell(f"{ref} is {name}")
+
+
+@app.command()
+def remove(
+    name: Name, kind: Kind, value: Value, note: Note = "", by: By = None, registry: Registry = None
+) -> None:
+    """Take a user or value off a list.
+
+    Example: graphrisk list remove blocked device dev-42 --note "Sold"
+    """
+    from graphrisk.registry import lists
+
+    entry = lists.Entry(name, kind, single(value), note)
+    with writing(registry) as con:
+        ref = lists.remove(con, vault(), entry, act(by))
+    tell(f"{ref} is no longer {name}")
+
+
+@app.command()
+def show(registry: Registry = None, as_json: Json = False) -> None:
+    """Show what is on the lists, identifiers masked.
+
+    Example: graphrisk list show
+    """
+    from graphrisk.registry import lists
+
+    with reading(registry) as con:
+        found = lists.entries(con, lists.standing(con))
+    if as_json:
+        say([e._asdict() for e in found])
+        return
+    terminal.out.print(table(f"{len(found)} entries", lists.Entry._fields, found))
+
+
+@app.command("import")
+def take(file: File, by: By = None, registry: Registry = None) -> None:
+    """Take in a list from a file of list, kind, value, reason, source, expires: all or none.
+
+    Example: graphrisk list import shared.csv
+    """
+    from graphrisk.registry import lists
+
+    entries = [lists.Entry(**row) for row in rows(file)]
+    box = vault()
+    with writing(registry) as con:
+        for entry in entries:
+            lists.add(con, box, entry, act(by))
+    tell(f"{len(entries)} entries taken in")
+
+
+@app.command("export")
+def give(file: File, by: By = None, registry: Registry = None) -> None:
+    """Write the lists with clear values, for sharing. Audited.
+
+    Example: graphrisk list export shared.json
+    """
+    from graphrisk.registry import lists
+
+    form(file)
+    with writing(registry) as con:
+        entries = lists.exported(con, vault(), act(by))
+        written(file, [e._asdict() for e in entries])
+    tell(f"wrote {file}: {len(entries)} entries in clear; keep it as you would the key")
+
+
+def form(file: Path) -> str:
+    if file.suffix not in (".csv", ".json"):
+        raise InputError(f"can't tell the format of {file}; end its name in .csv or .json")
+    return file.suffix
+
+
+def rows(file: Path) -> list[dict[str, str]]:
+    """The rows of a file, whole. SourceError when it can't be read, ContractError when a
+    column is missing or is none of ours."""
+    from graphrisk.registry.lists import Entry
+
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as source:
+            found: Any = list(csv.DictReader(source)) if form(file) == ".csv" else json.load(source)
+    except (OSError, UnicodeDecodeError, ValueError, csv.Error) as error:
+        raise SourceError(f"can't read {file} ({error}); export it again in UTF-8") from None
+    if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
+        raise ContractError(f"{file} is no list of entries; see  graphrisk list import --help")
+    for number, row in enumerate(found, 1):
+        lack = [name for name in NEEDED if not row.get(name)]
+        more = [str(name) for name in row if name not in Entry._fields]
+        if lack or more:
+            what = f"has no {lack[0]}" if lack else f"has {more[0]!r}, which is no column"
+            raise ContractError(f"{file}: entry {number} {what}; nothing was taken in")
+    return [{name: str(value or "") for name, value in row.items()} for row in found]
+
+
+def written(file: Path, entries: list[dict[str, str]]) -> None:
+    """Writes entries for their owner's eyes alone."""
+    from graphrisk.registry.lists import Entry
+
+    try:
+        file.touch(mode=0o600)
+        file.chmod(0o600)
+        with file.open("w", encoding="utf-8", newline="") as target:
+            if form(file) == ".json":
+                json.dump(entries, target, ensure_ascii=False, indent=1)
+                return
+            out = csv.DictWriter(target, Entry._fields)
+            out.writeheader()
+            out.writerows(entries)
+    except OSError as error:
+        raise SourceError(f"can't write {file}: {error}") from None

@@ -1,0 +1,89 @@
+"""The app factory, and what `graphrisk serve` runs."""
+
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+from graphrisk.errors import InputError
+from graphrisk.policy import Policy
+from graphrisk.settings import Settings, settings
+from graphrisk_api import problems
+from graphrisk_api.desk import Desk
+from graphrisk_api.metrics import Metrics
+from graphrisk_api.middleware import Around
+from graphrisk_api.routes import entities, health, intake, paths, people, reviews, rings
+from graphrisk_api.security import Doorman
+from graphrisk_api.wiring import Parts
+
+ROUTERS = (reviews, intake, rings, people, entities, paths, health)
+
+
+def create_app(where: Settings | None = None, policy: Policy | None = None) -> FastAPI:
+    """The API on the store, registry and keys that the settings name.
+
+    Nothing is opened before it starts; it answers, degraded, while the store isn't there.
+    """
+    chosen, metrics = where or settings(), Metrics()
+    desk = Desk(Parts(chosen, policy), metrics)
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        await desk.start()
+        try:
+            yield
+        finally:
+            await desk.stop()
+
+    app = FastAPI(
+        title="graphrisk",
+        version="1",
+        description="Order review, rings and look-ups.",
+        lifespan=life,
+        redirect_slashes=False,
+        # Their pages load scripts from elsewhere.
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.desk, app.state.metrics, app.state.door = desk, metrics, Doorman(chosen)
+    app.add_middleware(Around, metrics=metrics, limit=chosen.api_body)
+    problems.install(app)
+    for router in ROUTERS:
+        app.include_router(router.router)
+    described(app)
+    return app
+
+
+def described(app: FastAPI) -> None:
+    """Adds the problem's schema, which routes refer to, to OpenAPI."""
+    plain = app.openapi
+
+    def openapi() -> dict[str, object]:
+        if app.openapi_schema is None:
+            made = plain()
+            parts = made.setdefault("components", {}).setdefault("schemas", {})
+            parts["Problem"] = problems.Problem.model_json_schema()
+        found: dict[str, object] = app.openapi_schema or {}
+        return found
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def run(host: str, port: int) -> None:
+    """Serves until interrupted; says the address once it listens."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise InputError(
+            f"can't listen on {host}:{port} ({error.strerror}); name another --port"
+        ) from None
+    number = listener.getsockname()[1]
+    # uvicorn's access log would have the paths of look-ups; ours are the metrics.
+    config = uvicorn.Config(create_app(), access_log=False, log_level="warning", backlog=2048)
+    print(f"serving on http://{host}:{number} (described by /openapi.json)", flush=True)  # noqa: T201
+    uvicorn.Server(config).run(sockets=[listener])

@@ -1,0 +1,80 @@
+"""Where the API's parts are put together: store, registry, norms, policy, journal."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from graphrisk import policy as policies
+from graphrisk.errors import InputError
+from graphrisk.keyring import Keyring
+from graphrisk.kinds import Kind, kinds
+from graphrisk.norms import Norms, norms
+from graphrisk.policy import Policy
+from graphrisk.registry import Registry, audit, notes, open_registry
+from graphrisk.registry.audit import Act
+from graphrisk.registry.emerging import emerge
+from graphrisk.registry.recall import Recall, recall, version
+from graphrisk.registry.vault import Vault
+from graphrisk.settings import Settings, sqlite_file
+from graphrisk.store import open_store
+from graphrisk.store.live import LiveStore
+
+
+class Parts:
+    """Opens what a desk works with, by the settings."""
+
+    def __init__(self, settings: Settings, policy: Policy | None = None) -> None:
+        self.settings = settings
+        file = sqlite_file(settings.store)
+        if file is None:
+            raise InputError(
+                f"the order review can't use the store {settings.store!r} yet; set"
+                " GRAPHRISK_STORE to sqlite:FILE"
+            )
+        self.file = file
+        self.policy = policy or policies.load()
+        self.kinds: Mapping[str, Kind] = kinds(self.policy.kinds)
+        self.ring = Keyring.of(settings)
+        self.vault = Vault(self.ring, self.kinds)
+        self._registry: Registry | None = None
+
+    def live(self) -> LiveStore:
+        """A store for one thread, made when there is none yet."""
+        from graphrisk.store.sqlite.live import SqliteLive
+
+        wait = self.settings.api_budget * 5
+        return SqliteLive(self.file, self.ring, self.kinds, self.policy.money, wait)
+
+    def norms(self) -> Norms:
+        """What is usual in the store's data, gathered now."""
+        where = self.settings
+        with open_store(where.store, self.ring, self.kinds, create=True) as store:
+            return norms(store, self.kinds, self.policy, where.threads, where.memory)
+
+    @property
+    def registry(self) -> Registry:
+        if self._registry is None:
+            self._registry = open_registry(self.settings.registry)
+        return self._registry
+
+    def recall(self, before: Recall | None) -> Recall:
+        """What the registry knows; the same object while nothing changed."""
+        with self.registry.read() as con:
+            if before is not None and version(con) == before.version:
+                return before
+            return recall(con, self.vault)
+
+    def emerge(self, ring: Mapping[str, Any], members: Sequence[Mapping[str, Any]]) -> str:
+        """Registers an emerging ring."""
+        with self.registry.write() as con:
+            return emerge(con, ring, members).ring_id
+
+    def revealed(self, by: str, why: str, kind: str, ref: str) -> None:
+        """Writes into the audit that somebody is shown a value, before it is shown."""
+        with self.registry.write() as con:
+            note, digest = notes.write(con, why)
+            body = {"note": note, "digest": digest, "kind": kind}
+            audit.append(con, Act(by), "reveal", f"{kind}-{ref}", body)
+
+    def close(self) -> None:
+        if self._registry is not None:
+            self._registry.close()

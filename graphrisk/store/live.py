@@ -1,0 +1,194 @@
+"""What a store is to those who judge one order at a time: one write, and reads near a user."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol, Self
+
+Row = Mapping[str, Any]
+"""A valid row by the names of the records, identifiers in canonical form."""
+
+WHOLE = 64
+"""Users of a value who are looked at one by one; of more, those nearest in time are."""
+
+
+class Act(NamedTuple):
+    """A stored order, for a review. Time in seconds, money in 1/10000 of the policy's
+    currency, `codes` of its identifiers in the order of the store's kinds."""
+
+    buyer: int
+    order_id: str
+    at: int
+    amount: int | None
+    discount: int | None
+    merchant: str | None
+    product: str | None
+    coupon: str | None
+    status: str | None
+    cod: bool
+    refunded: bool
+    codes: tuple[int | None, ...]
+
+    @property
+    def paid(self) -> bool:
+        """Whether it ties: a rival can place an order that nobody pays."""
+        return self.status not in ("cancelled", "placed")
+
+
+class Sums(NamedTuple):
+    """A user's orders in sums; `stamp` is the time and cents of the first order (see
+    `evidence.stamped`), None without orders."""
+
+    buyer: int
+    user_id: str
+    signed_up: int | None
+    orders: int
+    first: int | None
+    coupons: int
+    refunds: int
+    stamp: int | None
+
+
+class Use(NamedTuple):
+    """A user's first paid use of a value, and since when the user is known."""
+
+    buyer: int
+    user_id: str
+    first: int
+    born: int
+
+
+class Crowd(NamedTuple):
+    """Who uses a value: all of them, or of a hub a sample; `users` counts all. `first` and
+    `latest` are the first uses of its first and its last user."""
+
+    users: int
+    first: int
+    latest: int
+    new: int
+    uses: tuple[Use, ...]
+    sampled: bool
+
+
+class Known(NamedTuple):
+    """What a store says of one value, for a look-up; `ref` tells nothing of the value."""
+
+    code: int
+    ref: str
+    kind: str
+    caption: str
+    users: int
+
+
+class Taken(NamedTuple):
+    """An order in the store: its number, its buyer's, and if it was new there."""
+
+    number: int
+    buyer: int
+    new: bool
+
+
+class LiveStore(Protocol):
+    """An `EntityStore` as a review sees it; for one thread.
+
+    Every method raises StoreError when the database can't do it. What `take` returned is
+    durable and is seen by the next read, from whichever process.
+    """
+
+    kinds: tuple[str, ...]
+
+    def take(self, table: str, row: Row) -> Taken:
+        """Stores one order, user, review or label, merged by the contract.
+
+        ConflictError, naming the columns, when it differs from what is stored.
+        """
+        ...
+
+    def order(self, order_id: str) -> Act | None:
+        """One order by its id."""
+        ...
+
+    def buyer(self, user_id: str) -> int | None:
+        """The number of a user, None when unknown."""
+        ...
+
+    def acts(self, buyers: Collection[int]) -> list[Act]:
+        """Their orders, by buyer and time."""
+        ...
+
+    def sums(self, buyers: Collection[int]) -> dict[int, Sums]:
+        """Their sums, by buyer."""
+        ...
+
+    def crowd(self, kind: int, code: int, around: Sequence[int], steps: int) -> Crowd:
+        """Who paid for an order with this value; of more than `WHOLE` users, the `steps`
+        before and after each of the moments `around`, and the last ones."""
+        ...
+
+    def beside(self, what: str, thing: str, at: int, steps: int) -> list[tuple[int, str, int]]:
+        """Paid orders of a product or coupon next to a moment: buyer, user_id, time; at
+        least `steps` before it and after it, where there are so many."""
+        ...
+
+    def paid(self, what: str, thing: str) -> int:
+        """Paid orders of a product or coupon."""
+        ...
+
+    def total(self, what: str, thing: str) -> int:
+        """All orders of a product or merchant."""
+        ...
+
+    def reviews(self, buyers: Collection[int]) -> list[tuple[int, int | None, str | None]]:
+        """Their reviews: buyer, rating, text."""
+        ...
+
+    def since(self, kind: int, code: int, start: int, stop: int) -> int:
+        """Orders with a value at start < t <= stop."""
+        ...
+
+    def shop(self, merchant: str, start: int, stop: int) -> list[tuple[int, int]]:
+        """Paid orders of a merchant at start <= t <= stop: time and buyer."""
+        ...
+
+    def refusals(self, kind: int, code: int) -> int:
+        """Refused orders with a value."""
+        ...
+
+    def captions(self, codes: Collection[int]) -> dict[int, str]:
+        """How values are shown."""
+        ...
+
+    def known(self, kind: str, value: str) -> Known | None:
+        """A value by its canonical clear form, None when unknown."""
+        ...
+
+    def entity(self, ref: str) -> Known | None:
+        """A value by its reference, None when unknown."""
+        ...
+
+    def refs(self, codes: Collection[int]) -> dict[int, Known]:
+        """Values by their codes."""
+        ...
+
+    def reveal(self, ref: str) -> str:
+        """A value in clear. NotFoundError when there is none of that reference."""
+        ...
+
+    def advance(self, order_id: str, status: str, refunded: datetime | None) -> Taken:
+        """Tells an order's later status, which only advances. NotFoundError for no order."""
+        ...
+
+    def answer(self, order_id: str) -> str | None:
+        """The answer that was kept for an order."""
+        ...
+
+    def keep(self, order_id: str, answer: str) -> str:
+        """Keeps an answer; returns the first one kept, which may be another process's."""
+        ...
+
+    def close(self) -> None:
+        """Lets go of the database."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *error: object) -> None: ...

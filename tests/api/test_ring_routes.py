@@ -1,0 +1,103 @@
+"""Rings and look-ups."""
+
+from pathlib import Path
+from typing import Any
+
+from api_samples import ORDER, headers
+from fastapi.testclient import TestClient
+
+
+def first(client: TestClient) -> dict[str, Any]:
+    found: dict[str, Any] = client.get("/v1/rings").json()["rings"][0]
+    return found
+
+
+def test_rings_come_in_pages_strongest_first(client: TestClient) -> None:
+    whole = client.get("/v1/rings", params={"limit": 200}).json()
+    assert whole["total"] == len(whole["rings"]) > 4
+    scores = [r["score"] for r in whole["rings"]]
+    assert scores == sorted(scores, reverse=True)
+    ids, cursor = [], None
+    while True:
+        asked = {"limit": 3} | ({"cursor": cursor} if cursor else {})
+        page = client.get("/v1/rings", params=asked).json()
+        ids += [r["ring_id"] for r in page["rings"]]
+        cursor = page["next"]
+        if cursor is None:
+            break
+    assert ids == [r["ring_id"] for r in whole["rings"]]
+    assert client.get("/v1/rings", params={"cursor": "bad"}).status_code == 422
+
+
+def test_rings_are_filtered(client: TestClient) -> None:
+    kind = first(client)["kind"]
+    some = client.get("/v1/rings", params={"kind": kind, "score": 50}).json()["rings"]
+    assert some
+    assert all(r["kind"] == kind and r["score"] >= 50 for r in some)
+    assert client.get("/v1/rings", params={"kind": "none"}).status_code == 422
+
+
+def test_a_ring_is_told_in_full(client: TestClient) -> None:
+    ring = first(client)["ring_id"]
+    told = client.get(f"/v1/rings/{ring}").json()
+    assert told["reasons"]
+    assert told["honest"]
+    people = client.get(f"/v1/rings/{ring}/members").json()["members"]
+    assert len(people) == told["size"]
+    assert client.get(f"/v1/rings/{ring}/orders").json()["orders"]
+    graph = client.get(f"/v1/rings/{ring}/graph").json()
+    assert {n["id"] for n in graph["nodes"]} >= {e["from"] for e in graph["edges"]}
+    assert all("x" in n and "y" in n for n in graph["nodes"])
+    assert client.get(f"/v1/rings/{ring}/history").json()["history"][0]["change"] == "new"
+    user = client.get(f"/v1/users/{people[0]['user_id']}").json()
+    assert ring in [r["ring_id"] for r in user["rings"]]
+    assert client.get("/v1/rings/R-NONE").status_code == 404
+
+
+def test_a_member_s_order_names_its_ring(client: TestClient) -> None:
+    ring = first(client)["ring_id"]
+    member = client.get(f"/v1/rings/{ring}/members").json()["members"][0]["user_id"]
+    order = {**ORDER, "user_id": member, "order_id": "T-member"}
+    answer = client.post("/v1/orders/review", json=order).json()
+    assert ring in [r["ring_id"] for r in answer["rings"]]
+
+
+def test_values_are_looked_up_under_opaque_ids(client: TestClient) -> None:
+    for n in (1, 2):
+        order = {**ORDER, "order_id": f"T-{n}", "user_id": f"T-U{n}"}
+        assert client.post("/v1/orders", json=order).status_code == 201
+    asked = {"kind": "device", "value": ORDER["device_id"]}
+    found = client.post("/v1/entities/lookup", json=asked).json()
+    assert found["users"] == 2
+    assert ORDER["device_id"] not in str(found)
+    told = client.get(f"/v1/entities/{found['id']}").json()
+    assert {u["user_id"] for u in told["used_by"]} == {"T-U1", "T-U2"}
+    assert told["sharing"] == "household"
+    way = client.get("/v1/paths", params={"from": "T-U1", "to": "T-U2"}).json()
+    assert way["connected"]
+    assert [s["user_id"] for s in way["steps"]] == ["T-U1", "T-U2"]
+    place = client.post("/v1/addresses/risk", json={"address": ORDER["address"]}).json()
+    assert (place["known"], place["users"]) == (True, 2)
+    assert client.get("/v1/merchants/M-T").json()["orders"] == 2
+
+
+def test_a_value_is_revealed_to_those_with_the_right_and_audited(
+    client: TestClient, folder: Path
+) -> None:
+    client.post("/v1/orders", json=ORDER)
+    asked = {"kind": "device", "value": ORDER["device_id"]}
+    ref = client.post("/v1/entities/lookup", json=asked).json()["id"]
+    why = {"reason": "asked by the card issuer"}
+    place = f"/v1/entities/{ref}/reveal"
+    plain = headers(folder, "investigator")
+    assert client.post(place, json=why, headers=plain).status_code == 403
+    right = headers(folder, "investigator", reveal=True)
+    told = client.post(place, json=why, headers=right)
+    assert told.json()["value"] == ORDER["device_id"]
+    from graphrisk.registry import audit, open_registry
+
+    with open_registry(f"sqlite:{folder}/registry.db") as memory, memory.read() as con:
+        entries = audit.entries(con, audit.Filter(action="reveal"))
+        assert len(entries) == 1
+        assert ORDER["device_id"] not in str(entries)
+        audit.verify(con)

@@ -23,7 +23,6 @@ from typing import Any
 
 import neo4j
 
-sys.path[:0] = [str(Path(__file__).parents[1])]
 from graphrisk import worlds
 from graphrisk.engine import Engine, engine
 from graphrisk.exports import bulk
@@ -36,6 +35,8 @@ from graphrisk.settings import read as read_settings
 from graphrisk.store.neo4j.address import parse
 from graphrisk.store.neo4j.statements import statement
 from graphrisk.store.neo4j.store import Neo4jStore
+
+sys.path.append(str(Path(__file__).parents[1]))
 from scripts.neo4j_local.throwaway import Server
 
 BATCH = 10_000
@@ -54,7 +55,7 @@ ON MATCH SET l.last_seen = row.at, l.orders = l.orders + 1
 """
 LINKS = """
 MATCH (u:User)-[l:USES]->(e:Entity)
-RETURN u.user_id, e.kind, e.code, l.first_seen, l.last_seen, l.orders
+RETURN u.user_id, e.kind, e.code, l.first_seen.epochSeconds, l.last_seen.epochSeconds, l.orders
 """
 COLLECTED = """
 MATCH (e:Entity)<-[l:USES]-(u:User)
@@ -163,7 +164,8 @@ def loads(
         links = orders / timed(lambda: [put(piece) for piece in pieces])[0]
     wipe(driver)
     with opened(made, place) as store:
-        ours = orders / timed(partial(store.load, con, records))[0]
+        alike = replace(records, users=None, reviews=None)
+        ours = orders / timed(partial(store.load, con, alike))[0]
     say("a transaction an order, links only", alone, "orders/s")
     say("UNWIND-MERGE of whole orders, links only", links, "orders/s")
     say("graphrisk, everything (ratio to the first)", ours, "orders/s", ours / alone)

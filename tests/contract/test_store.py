@@ -457,8 +457,8 @@ def test_rotation_ends_a_writer_with_the_old_key(place: Place, engine: Engine) -
 
 LOADER = """
 import sys
-sys.path.insert(0, sys.argv[1])
 from pathlib import Path
+sys.path[:0] = [sys.argv[1], str(Path(sys.argv[1]).parent)]
 from store_samples import Place, order, records
 from graphrisk.engine import engine
 

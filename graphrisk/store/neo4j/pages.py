@@ -14,6 +14,9 @@ from graphrisk.store.neo4j.connection import Database, Tx
 from graphrisk.store.neo4j.values import got
 
 PAGE = 10_000
+SHEET = 1_000
+"""Orders in a record: one is read while the server makes the next."""
+
 SLICE = 200_000
 """Orders to look for in one go: the server holds them, without their columns, until read."""
 
@@ -39,7 +42,7 @@ def paged(
 def orders(database: Database, window: Window, more: Sequence[str]) -> Iterator[Columns]:
     """The orders of a window, in slices of time that follow each other."""
     for start, stop in slices(database, *span(window)):
-        asked = {"start": start, "stop": stop, "page": PAGE, "more": list(more)}
+        asked = {"start": start, "stop": stop, "page": SHEET, "more": list(more)}
         for page in database.read(Tx.records, "feed/orders", **asked):
             yield page | dict(zip(more, page["more"], strict=True))
 

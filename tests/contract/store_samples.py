@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ibis
 import pyarrow as pa
-from neo4j_server import Server, wipe
 
 from graphrisk.engine import Engine
 from graphrisk.keyring import Keyring
@@ -19,6 +18,9 @@ from graphrisk.kinds import KINDS, Kind
 from graphrisk.model import Records
 from graphrisk.records import contract
 from graphrisk.store import EntityStore, open_store
+
+if TYPE_CHECKING:
+    from neo4j_server import Server
 
 Row = Mapping[str, Any]
 TYPES = {"time": pa.timestamp("us"), "money": pa.decimal128(18, 4), "rating": pa.int64()}
@@ -55,13 +57,15 @@ class Servers:
     begin: makes and starts a server.
     """
 
-    def __init__(self, begin: Callable[[], Server]) -> None:
+    def __init__(self, begin: Callable[[], "Server"]) -> None:
         self.begin = begin
         self.servers: list[Server] = []
         self.taken: dict[Path, list[Path]] = {}
 
     def url(self, folder: Path) -> str:
         """An empty database; each folder of a test has its own."""
+        from neo4j_server import wipe
+
         seen = self.taken.setdefault(folder.parent, [])
         seen.append(folder)
         if len(seen) > len(self.servers):

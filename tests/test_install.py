@@ -27,3 +27,6 @@ def test_the_wheel_runs_outside_the_repository(world: Path, tmp_path: Path) -> N
     told = run("env/bin/graphrisk", "sweep", "--out", "out")
     assert "Next: graphrisk ring R-" in told
     assert (tmp_path / "out" / "rings.parquet").exists()
+    script = "from graphrisk.store.neo4j.statements import migrations, statement\n"
+    script += "print(len(migrations()), len(statement('queries/who-else')) > 100)"
+    assert run("env/bin/python", "-c", script).split() == ["10", "True"]

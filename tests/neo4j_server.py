@@ -14,7 +14,7 @@ import pytest
 sys.path.append(str(Path(__file__).parents[1]))
 from scripts.neo4j_local import throwaway
 
-EMPTY = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
+EMPTY = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 2000 ROWS"
 CONSTRAINTS = "SHOW CONSTRAINTS YIELD name"
 INDEXES = "SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name"
 

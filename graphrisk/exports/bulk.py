@@ -4,8 +4,8 @@ They hold what a load would make (docs/neo4j-model.md), so that a sweep, a load 
 finds no difference.
 """
 
-from base64 import b64encode
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import ibis
@@ -14,14 +14,15 @@ import pyarrow as pa
 
 from graphrisk.engine import Engine, keep
 from graphrisk.errors import InputError
+from graphrisk.exports.sealing import sealed
 from graphrisk.kinds import Kind
 from graphrisk.model import Feed
 from graphrisk.privacy import Keys
 from graphrisk.records.contract import REVIEWS
 from graphrisk.records.contract import orders as contract
-from graphrisk.store.neo4j.codes import label
 
 MONEY = ("amount", "discount")
+ENTITY = {":ID(Entity)": "code", ":LABEL": "labels", "code:long": "code"}
 ADMIN = "neo4j-admin database import full neo4j --overwrite-destination --multiline-fields=true"
 
 
@@ -41,48 +42,29 @@ def write(
     if feed.orders is None:
         raise InputError("there are no orders to write; load or name some first")
     folder.mkdir(parents=True, exist_ok=True)
-    known = keep(con, "bulk_entities", entities(feed, keys, kinds))
+    rows = entities(feed, kinds)
+    known = keep(con, "bulk_entities", rows.select(["code", "kind", "was"]))
     orders = keep(con, "bulk_orders", coded(feed.orders, known, list(kinds)))
     refuse_large(orders)
-    made = dict(tables(orders, feed, labels, known, list(kinds)))
-    made["Store"] = about(feed, keys, known, list(kinds))
-    for name, table in made.items():
-        table.to_csv(folder / f"{name}.csv", header=True)
-    return command(folder, list(made))
+    made = dict(tables(orders, feed, labels, list(kinds)))
+    made["Store"] = about(feed, keys, rows.num_rows, list(kinds))
+    with ThreadPoolExecutor(1) as aside:
+        # Python seals while the engine writes what has no seal.
+        waiting = aside.submit(sealed, keys, kinds, rows)
+        for name, table in made.items():
+            table.to_csv(folder / f"{name}.csv", header=True)
+        table = ibis.memtable(waiting.result())
+        named = table.select("kind", "key", "caption", "sealed", **ENTITY)
+        named.to_csv(folder / "Entity.csv", header=True)
+    return command(folder, [*made, "Entity"])
 
 
-def entities(feed: Feed, keys: Keys, kinds: Mapping[str, Kind]) -> pa.Table:
-    """Every entity under a small number, keyed, with caption and seal; `was` is the feed's
-    code of it."""
-    named = feed.entities.select("kind", "value", "code")
+def entities(feed: Feed, kinds: Mapping[str, Kind]) -> pa.Table:
+    """Every entity under a small number: code, kind, value; `was` is the feed's code of it."""
+    named = feed.entities.select("kind", "value", was="code")
     rows = named.filter(named.kind.isin(list(kinds))).distinct().order_by("kind", "value")
-    parts = [
-        sealed(keys, kinds[kind], part)
-        for kind in sorted(kinds)
-        if (part := rows.filter(rows.kind == kind).to_pyarrow()).num_rows
-    ]
-    table = pa.concat_tables(parts) if parts else sealed(keys, next(iter(kinds.values())), EMPTY)
+    table = rows.to_pyarrow()
     return table.add_column(0, "code", [pa.array(range(1, table.num_rows + 1), pa.int64())])
-
-
-EMPTY = pa.table({"value": pa.array([], pa.string()), "code": pa.array([], pa.int64())})
-
-
-def sealed(keys: Keys, kind: Kind, rows: pa.Table) -> pa.Table:
-    """The entities of one kind."""
-    values = rows["value"].to_pylist()
-    return pa.table(
-        {
-            "was": rows["code"],
-            "kind": pa.array([kind.name] * len(values), pa.string()),
-            "labels": pa.array([f"Entity;{label(kind.name)}"] * len(values), pa.string()),
-            "key": pa.array([key.hex() for key in keys.key(kind.name, values)], pa.string()),
-            "caption": pa.array([kind.caption(value) for value in values], pa.string()),
-            "sealed": pa.array(
-                [b64encode(seal).decode() for seal in keys.seal(kind.name, values)], pa.string()
-            ),
-        }
-    )
 
 
 def coded(orders: ir.Table, known: ir.Table, kinds: list[str]) -> ir.Table:
@@ -107,22 +89,14 @@ def tables(
     orders: ir.Table,
     feed: Feed,
     labels: ir.Table | None,
-    known: ir.Table,
     kinds: list[str],
 ) -> Iterator[tuple[str, ir.Table]]:
-    """Name and content of each file, but the store's own."""
+    """Name and content of each file, but the entities' and the store's own."""
     reviews = feed.reviews
     both = [table for table in (orders, reviews) if table is not None]
     shops = [t.filter(t.merchant_id.notnull()).select("merchant_id") for t in both]
     yield "User", users([*both, *([] if labels is None else [labels])], feed.users, labels)
     yield "Merchant", union(shops).distinct().select(**{"merchant_id:ID(Merchant)": "merchant_id"})
-    yield (
-        "Entity",
-        known.select(
-            **{":ID(Entity)": "code", ":LABEL": "labels", "code:long": "code"},
-            **{name: name for name in ("kind", "key", "caption", "sealed")},
-        ),
-    )
     plain = [c.name for c in contract().columns if not c.kind and c.name != "order_id"]
     yield (
         "Order",
@@ -218,7 +192,7 @@ def uses(orders: ir.Table, kinds: list[str]) -> ir.Table:
     )
 
 
-def about(feed: Feed, keys: Keys, known: ir.Table, kinds: list[str]) -> ir.Table:
+def about(feed: Feed, keys: Keys, entities: int, kinds: list[str]) -> ir.Table:
     """The store's own node. Schema 0: constraints and indexes come when it is first opened."""
     present = [f"{source}.{name}" for source, names in feed.present.items() for name in names]
     row = {
@@ -226,7 +200,7 @@ def about(feed: Feed, keys: Keys, known: ir.Table, kinds: list[str]) -> ir.Table
         "schema:long": 0,
         "key": keys.fingerprint,
         "wrote": "imported",
-        "codes:long": int(known.count().execute()),
+        "codes:long": entities,
         "kinds:string[]": ";".join(sorted(kinds)),
         "present:string[]": ";".join(sorted(present)),
     }

@@ -53,9 +53,9 @@ class Shape:
 
     def flat(self, table: ir.Table) -> ir.Table:
         """A table with these columns, null for those it lacks and for what stands for a
-        blank, by key."""
+        blank. By user, so that most links are made in one batch and never touched again."""
         columns = {name: filled(table, column) for name, column in self.columns.items()}
-        return table.select(**columns).order_by(self.key)
+        return table.select(**columns).order_by(list(dict.fromkeys(["user_id", self.key])))
 
 
 def filled(table: ir.Table, column: Column) -> ir.Value:

@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -48,7 +49,7 @@ class Comparison(Frozen):
 
     def level(self, value: int | None) -> int | None:
         """The level of a value: 0 below the first edge; None when it is not known."""
-        return None if value is None else sum(value >= edge for edge in self.edges)
+        return None if value is None else bisect_right(self.edges, value)
 
     def worth(self, value: int | None) -> int:
         """The milli bits of a value."""
@@ -97,7 +98,7 @@ class Review(Frozen):
 RULES = {
     "blocked": 99_000,
     "trusted": -99_000,
-    "frequency": 8_000,
+    "frequency": 6_000,
     "amount": 6_000,
     "newcomer": 1_500,
     "stacking": 1_500,
@@ -133,7 +134,7 @@ class Policy(Frozen):
     ring_size: int = 2
     whole_size: int = 4
     whole_density: float = 0.5
-    grain: float = 0.1
+    grain: float = 0.02
     seed: int = 1
     comparisons: tuple[Comparison, ...] = ()
     ring_prior: int = 0

@@ -233,7 +233,6 @@ def test_every_comparison_has_its_fact(acting: Pairs):
     assert {c.fact for c in load().comparisons} <= {*row, *KINDS}
 
 
-@pytest.mark.xfail(strict=True, reason="policy.toml: a shared email address weighs nothing")
 def test_every_fact_has_its_comparison(acting: Pairs):
     (row, *_) = acting.values()
     assert {*row, *KINDS} - {"a", "b", "bits"} <= {c.fact for c in load().comparisons}

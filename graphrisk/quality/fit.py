@@ -5,7 +5,7 @@ Fellegi and Sunter's sum of weights without their assumption that comparisons ar
 independent. Weights come out in milli bits, centred so that an unknown fact says nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import log
 
 import numpy as np
@@ -28,11 +28,14 @@ def fit(
     *,
     weight: Floats | None = None,
     ridge: float = 3.0,
+    prior: int | None = None,
 ) -> tuple[int, tuple[Comparison, ...]]:
     """The prior and the comparisons with learned bits.
 
     facts: one array a fact, NaN where unknown; truth: 0 or 1, same length. weight: how much
-    each row counts, 1 by default. ridge: how many rows' worth of doubt holds each step to 0.
+    each row counts, 1 by default. ridge: how many rows' worth of doubt holds each step to 0;
+    or, where a `prior` is given (milli bits), to what the comparisons are worth already, and
+    the prior to itself, so that a few labels move a policy and never make one.
     A comparison whose trend is rising or falling never learns the other way round, and one of
     a fact that is not told stays as it is.
     """
@@ -45,10 +48,17 @@ def fit(
     blocks = [steps(found, c) for found, c in zip(levels, used, strict=True)]
     matrix = np.hstack([np.ones((len(truth), 1)), *(b for b, _ in blocks)])
     least = np.concatenate([[-np.inf], *(low for _, low in blocks)])
-    beta = solve(matrix, truth, weight, ridge, least)
-    prior, learned = centred(beta, levels, used, weight)
+    start = np.zeros(matrix.shape[1])
+    if prior is not None:
+        told = [np.array([prior * LN2 / MILLI]), *map(starts, used)]
+        start = np.maximum(np.concatenate(told), least)
+    beta = solve(matrix, truth, weight, ridge, least, start, held=prior is not None)
+    if prior is None:
+        base, learned = centred(beta, levels, used, weight)
+    else:
+        base, learned = milli(beta[0]), plain(beta, used)
     found = dict(zip(used, learned, strict=True))
-    return prior, tuple(found.get(c, c) for c in comparisons)
+    return base, tuple(found.get(c, c) for c in comparisons)
 
 
 def gathered(levels: Ints, truth: Floats, weight: Floats) -> tuple[Ints, Floats, Floats]:
@@ -88,20 +98,36 @@ def rising(comparison: Comparison) -> Ints:
     return numbers[::-1] if comparison.trend == "falling" else numbers
 
 
-def solve(matrix: Floats, truth: Floats, weight: Floats, ridge: float, least: Floats) -> Floats:
-    """The ridge logistic coefficients, none under its least; the first column, the prior,
-    is not held back."""
+def starts(comparison: Comparison) -> Floats:
+    """The coefficients that a comparison's bits stand for, as `steps` has the columns."""
+    bits = np.asarray(comparison.bits, dtype=float) * LN2 / MILLI
+    if comparison.trend == "free":
+        return bits
+    return np.diff(bits[rising(comparison)], prepend=0.0)
+
+
+def solve(
+    matrix: Floats,
+    truth: Floats,
+    weight: Floats,
+    ridge: float,
+    least: Floats,
+    start: Floats,
+    held: bool,
+) -> Floats:
+    """The ridge logistic coefficients, none under its least, held to where they start; the
+    first column, the prior, only where it is to be `held`."""
     hold = np.full(matrix.shape[1], ridge)
-    hold[0] = 1e-6
+    hold[0] = ridge if held else 1e-6
 
     def loss(beta: Floats) -> tuple[float, Floats]:
         odds = matrix @ beta
         chance = expit(odds)
-        value = weight @ (np.logaddexp(0, odds) - truth * odds) + hold @ beta**2 / 2
-        return float(value), matrix.T @ (weight * (chance - truth)) + hold * beta
+        moved = beta - start
+        value = weight @ (np.logaddexp(0, odds) - truth * odds) + hold @ moved**2 / 2
+        return float(value), matrix.T @ (weight * (chance - truth)) + hold * moved
 
     bounds = Bounds(least, np.full(len(least), np.inf))
-    start = np.zeros(matrix.shape[1])
     options = {"maxiter": 500, "maxfun": 1000, "ftol": 1e-12, "gtol": 1e-6, "maxcor": 30}
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options)
     return np.asarray(found.x, dtype=np.float64)
@@ -111,15 +137,31 @@ def centred(
     beta: Floats, levels: Sequence[Ints], comparisons: Sequence[Comparison], weight: Floats
 ) -> tuple[int, tuple[Comparison, ...]]:
     """Coefficients as bits, each comparison's average moved into the prior."""
-    prior, at, out = beta[0], 1, []
-    for found, comparison in zip(levels, comparisons, strict=True):
-        part = beta[at : at + len(comparison.bits)]
-        at += len(part)
-        if comparison.trend != "free":
-            part = np.cumsum(part)[np.argsort(rising(comparison))]
+    prior, out = beta[0], []
+    for found, comparison, part in zip(levels, comparisons, parts(beta, comparisons), strict=True):
         known = found >= 0
         mean = float(np.average(part[found[known]], weights=weight[known])) if known.any() else 0.0
         prior += mean
-        bits = tuple(round(MILLI * (b - mean) / LN2) for b in part)
-        out.append(comparison.model_copy(update={"bits": bits}))
-    return round(MILLI * prior / LN2), tuple(out)
+        out.append(comparison.model_copy(update={"bits": tuple(map(milli, part - mean))}))
+    return milli(prior), tuple(out)
+
+
+def plain(beta: Floats, comparisons: Sequence[Comparison]) -> tuple[Comparison, ...]:
+    """Coefficients as bits, just as they are."""
+    found = zip(comparisons, parts(beta, comparisons), strict=True)
+    return tuple(c.model_copy(update={"bits": tuple(map(milli, part))}) for c, part in found)
+
+
+def parts(beta: Floats, comparisons: Sequence[Comparison]) -> Iterator[Floats]:
+    """The worth of every level of each comparison, as natural log odds."""
+    at = 1
+    for comparison in comparisons:
+        part = beta[at : at + len(comparison.bits)]
+        at += len(part)
+        free = comparison.trend == "free"
+        yield part if free else np.cumsum(part)[np.argsort(rising(comparison))]
+
+
+def milli(odds: float) -> int:
+    """Natural log odds as milli bits."""
+    return round(MILLI * odds / LN2)

@@ -23,13 +23,15 @@ Floats = npt.NDArray[np.float64]
 
 class Lesson(NamedTuple):
     """A data set whose rings are known: the evidence, and by the users' numbers each one's
-    ring ("" when honest) and the ring it was drawn into without a part in it, if any."""
+    ring ("" when honest), the ring it was drawn into without a part in it, if any, and the
+    kind of its ring. known: of whom that is so, everybody when None."""
 
     engine: Engine
     evidence: Evidence
     ring: npt.NDArray[np.object_]
     beside: npt.NDArray[np.object_]
     kind: npt.NDArray[np.object_]
+    known: npt.NDArray[np.bool_] | None = None
 
 
 Lessons = Sequence[Lesson]

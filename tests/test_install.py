@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -30,3 +31,32 @@ def test_the_wheel_runs_outside_the_repository(world: Path, tmp_path: Path) -> N
     script = "from graphrisk.store.neo4j.statements import migrations, statement\n"
     script += "print(len(migrations()), len(statement('queries/who-else')) > 100)"
     assert run("env/bin/python", "-c", script).split() == ["10", "True"]
+    assert answered(tmp_path, run("env/bin/graphrisk", "keys", "create", "shop").strip()) == "allow"
+
+
+def answered(folder: Path, key: str) -> str:
+    """What `graphrisk serve` of that environment decides on an order, once it is up."""
+    order = {
+        "order_id": "O-wheel",
+        "user_id": "U-wheel",
+        "ordered_at": "2026-06-01T10:00:00Z",
+        "device_id": "device-of-the-wheel",
+    }
+    server = subprocess.Popen(
+        ["env/bin/graphrisk", "serve", "--port", "0"],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert server.stdout is not None
+        words = (word for line in server.stdout for word in line.split())
+        url = next(word for word in words if word.startswith("http://"))
+        with httpx.Client(base_url=url, headers={"X-API-Key": key}, timeout=60) as client:
+            assert client.get("/healthz").json() == {"status": "ok"}
+            answer = client.post("/v1/orders/review", json=order)
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["decision"])
+    finally:
+        server.terminate()
+        server.wait(60)

@@ -1,14 +1,20 @@
 """What a store is to those who judge one order at a time: one write, and reads near a user."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol, Self
 
 Row = Mapping[str, Any]
 """A valid row by the names of the records, identifiers in canonical form."""
 
-WHOLE = 64
+WHOLE = 200
 """Users of a value who are looked at one by one; of more, those nearest in time are."""
+BRIEF = 14 * 86_400
+"""Seconds within which a pool gets its users (see `evidence.sharing_class`)."""
+NEW = 86_400
+"""Seconds within which a user is new."""
+Value = tuple[int, int]
+"""An identifier: the place of its kind among the store's, and its code."""
 
 
 class Act(NamedTuple):
@@ -26,6 +32,8 @@ class Act(NamedTuple):
     status: str | None
     cod: bool
     refunded: bool
+    charged: bool
+    """Whether the buyer's bank took the money back."""
     codes: tuple[int | None, ...]
 
     @property
@@ -67,6 +75,32 @@ class Crowd(NamedTuple):
     new: int
     uses: tuple[Use, ...]
     sampled: bool
+
+
+class Moment(NamedTuple):
+    """Where to look around in a hub: at a time, from start to stop, in seconds."""
+
+    at: int
+    start: int
+    stop: int
+
+
+class Span(NamedTuple):
+    """The purchases of a product or coupon to look for: start <= t <= stop, in seconds."""
+
+    thing: str
+    start: int
+    stop: int
+
+
+class Purchase(NamedTuple):
+    """A paid order of a product or coupon; `number` tells orders apart."""
+
+    thing: str
+    number: int
+    buyer: int
+    user_id: str
+    at: int
 
 
 class Known(NamedTuple):
@@ -119,18 +153,25 @@ class LiveStore(Protocol):
         """Their sums, by buyer."""
         ...
 
-    def crowd(self, kind: int, code: int, around: Sequence[int], steps: int) -> Crowd:
-        """Who paid for an order with this value; of more than `WHOLE` users, the `steps`
-        before and after each of the moments `around`, and the last ones."""
+    def crowds(self, asked: Mapping[Value, Sequence[Moment]], steps: int) -> dict[Value, Crowd]:
+        """Who paid for orders with these values, each with the moments to look around.
+
+        Of more than `WHOLE` users, `steps` before and after each moment, and the last ones
+        where there is no moment, or where the value may be a pool. A value of one user, who
+        is known, is left out, unless no moment is given.
+        """
         ...
 
-    def beside(self, what: str, thing: str, at: int, steps: int) -> list[tuple[int, str, int]]:
-        """Paid orders of a product or coupon next to a moment: buyer, user_id, time; at
-        least `steps` before it and after it, where there are so many."""
+    def crowd(self, kind: int, code: int, around: Sequence[Moment] = (), steps: int = 0) -> Crowd:
+        """Who paid for orders with one value; see `crowds`."""
         ...
 
-    def paid(self, what: str, thing: str) -> int:
-        """Paid orders of a product or coupon."""
+    def beside(self, what: str, spans: Sequence[Span]) -> list[Purchase]:
+        """Paid orders of products or coupons in some spans, each once."""
+        ...
+
+    def paid(self, what: str, things: Collection[str]) -> dict[str, int]:
+        """How many paid orders each product or coupon has."""
         ...
 
     def total(self, what: str, thing: str) -> int:
@@ -141,12 +182,16 @@ class LiveStore(Protocol):
         """Their reviews: buyer, rating, text."""
         ...
 
-    def since(self, kind: int, code: int, start: int, stop: int) -> int:
-        """Orders with a value at start < t <= stop."""
+    def since(self, values: Collection[Value], start: int, stop: int) -> dict[Value, int]:
+        """How many orders each value has at start < t <= stop."""
         ...
 
     def shop(self, merchant: str, start: int, stop: int) -> list[tuple[int, int]]:
         """Paid orders of a merchant at start <= t <= stop: time and buyer."""
+        ...
+
+    def trade(self, merchant: str) -> dict[str, int]:
+        """How many orders each buyer of a merchant placed there, by user_id."""
         ...
 
     def refusals(self, kind: int, code: int) -> int:
@@ -177,12 +222,27 @@ class LiveStore(Protocol):
         """Tells an order's later status, which only advances. NotFoundError for no order."""
         ...
 
+    def charge(self, order_id: str, when: datetime) -> Taken:
+        """Notes that the buyer's bank took an order's money back, beside its status; the
+        earliest time stands. NotFoundError for no order."""
+        ...
+
     def answer(self, order_id: str) -> str | None:
         """The answer that was kept for an order."""
         ...
 
     def keep(self, order_id: str, answer: str) -> str:
         """Keeps an answer; returns the first one kept, which may be another process's."""
+        ...
+
+    def together(self, works: Sequence[Callable[[], Any]]) -> list[Any]:
+        """Does some writes of this store, as one transaction where that is quicker: what each
+        returned, or the GraphriskError by which it alone was not done. All are durable when
+        this returns; when it raises, none is known to be."""
+        ...
+
+    def tidy(self) -> None:
+        """Does in a thread of its own, now and then, what writers would have to wait for."""
         ...
 
     def close(self) -> None:
@@ -192,3 +252,16 @@ class LiveStore(Protocol):
     def __enter__(self) -> Self: ...
 
     def __exit__(self, *error: object) -> None: ...
+
+
+def crowded(uses: Collection[Use], users: int, sampled: bool = False) -> Crowd:
+    """The crowd of some uses, in the order of time and user."""
+    uses = sorted(uses, key=lambda use: (use.first, use.user_id))
+    if not uses:
+        return Crowd(0, 0, 0, 0, (), sampled)
+    return Crowd(users, uses[0].first, uses[-1].first, fresh(uses), tuple(uses), sampled)
+
+
+def fresh(uses: Collection[Use]) -> int:
+    """How many used it within a day of becoming known."""
+    return sum(use.first - use.born <= NEW for use in uses)

@@ -16,14 +16,21 @@ from graphrisk.engine import Engine
 from graphrisk.keyring import Keyring
 from graphrisk.kinds import KINDS, Kind
 from graphrisk.model import Records
+from graphrisk.policy import Rates
 from graphrisk.records import contract
+from graphrisk.settings import settings
 from graphrisk.store import EntityStore, open_store
+from graphrisk.store.live import LiveStore
+from graphrisk.store.neo4j.address import parse, spoken
+from graphrisk.store.neo4j.live import Neo4jLive
+from graphrisk.store.sqlite.live import SqliteLive
 
 if TYPE_CHECKING:
     from neo4j_server import Server
 
 Row = Mapping[str, Any]
 TYPES = {"time": pa.timestamp("us"), "money": pa.decimal128(18, 4), "rating": pa.int64()}
+HOME = Rates("USD")
 DAY = datetime(2026, 3, 2, 9, 30)  # noqa: DTZ001 - records' times are UTC without saying so
 
 
@@ -40,6 +47,12 @@ class Place:
 
     def open(self, create: bool = False, kinds: Mapping[str, Kind] = KINDS) -> EntityStore:
         return open_store(self.url, self.keys, kinds, create)
+
+    def live(self, money: Rates = HOME) -> LiveStore:
+        """The same store, for one order at a time."""
+        if spoken(self.url):
+            return Neo4jLive(parse(self.url), settings(), self.keys, KINDS, money)
+        return SqliteLive(Path(self.url.removeprefix("sqlite:")), self.keys, KINDS, money)
 
 
 @dataclass(frozen=True)

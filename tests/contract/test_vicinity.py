@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-from store_samples import Place
+from store_samples import BACKENDS, Place, Servers
 
 from graphrisk import (
     communities,
@@ -27,7 +27,6 @@ from graphrisk.policy import Policy
 from graphrisk.records import read
 from graphrisk.store import EVER
 from graphrisk.store.live import WHOLE, LiveStore
-from graphrisk.store.sqlite.live import SqliteLive
 from graphrisk.vicinity import Looker, Vicinity
 
 POLICY = policy.load()
@@ -49,11 +48,16 @@ class Both:
     policy: Policy
 
 
-@pytest.fixture(scope="module")
-def both(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Iterator[Both]:
+@pytest.fixture(scope="module", params=sorted(BACKENDS))
+def both(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    engine: Engine,
+    servers: Servers,
+) -> Iterator[Both]:
     folder = tmp_path_factory.mktemp("both")
     worlds.write(folder, 6_000, 8, "mixed")
-    place = Place(f"sqlite:{folder}/orders.db", folder)
+    place = Place(BACKENDS[request.param].url(folder, servers), folder)
     sources = {name: str(folder / f"{name}.parquet") for name in ("orders", "users", "reviews")}
     with place.open(create=True) as store:
         store.load(engine, read(engine, **sources, kinds=KINDS, mapping={}))
@@ -68,7 +72,7 @@ def both(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Iterator[B
     standing = members.standing(engine, found, ties, groups, bits)
     users = {r["user_id"]: r for r in standing.to_pyarrow().to_pylist()}
     scored = members.scored(engine, standing, POLICY).to_pyarrow().to_pylist()
-    live = SqliteLive(folder / "orders.db", place.keys, KINDS, POLICY.money)
+    live = place.live()
     yield Both(
         pairs={pair(ids[r.pop("a")], ids[r.pop("b")]): r for r in every},
         groups=[tuple(ids[u] for u in g) for g in groups],

@@ -82,7 +82,7 @@ class Database:
 
     def __init__(self, address: Address, settings: Settings) -> None:
         self.address, self.settings = address, settings
-        with self._told():
+        with self.told():
             self.driver = neo4j.GraphDatabase.driver(
                 address.uri,
                 auth=credentials(settings),
@@ -132,7 +132,7 @@ class Database:
     def _session(self, mode: str = neo4j.WRITE_ACCESS) -> Iterator[neo4j.Session]:
         database = self.address.database
         with (
-            self._told(),
+            self.told(),
             self.driver.session(
                 database=database, default_access_mode=mode, fetch_size=MANY
             ) as session,
@@ -140,7 +140,7 @@ class Database:
             yield session
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def told(self) -> Iterator[None]:
         """Turns the driver's errors into StoreError, with the address and what to do."""
         try:
             yield

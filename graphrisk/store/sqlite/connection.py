@@ -70,6 +70,8 @@ def connect(file: Path, mode: str) -> sqlite3.Connection:
         uri=True,
         timeout=BUSY,
         isolation_level=None,
+        # One thread at a time works with it, but another may close it.
+        check_same_thread=False,
     )
     try:
         if mode == "rwc":

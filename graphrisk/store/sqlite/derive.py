@@ -7,7 +7,8 @@ from links by a trigger.
 # ruff: noqa: S608 - only names stand in the SQL, and `schema.ensure` has checked them
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from graphrisk.model import Progress
 from graphrisk.store.sqlite.connection import transaction
@@ -33,6 +34,17 @@ def add(con: sqlite3.Connection, shape: Shape) -> None:
             con.execute(f"INSERT INTO links {uses(column, news(shape, column))} {LINKS}")
     for what, column in SPOTS.items():
         con.execute(f"INSERT INTO hours {moments(what, column, news(shape, column))} {HOURS}")
+
+
+def follow(con: sqlite3.Connection, buyer: int, at: int, fresh: Mapping[str, Any]) -> None:
+    """As `add`, for the columns of one order that weren't stored before."""
+    codes = [v for name, v in fresh.items() if name.startswith(PREFIX) and v is not None]
+    query = f"INSERT INTO links VALUES (?, ?, ?, ?, 1) {LINKS}"
+    con.executemany(query, [(code, buyer, at, at) for code in codes])
+    spots = [(what, fresh[column]) for what, column in SPOTS.items() if fresh.get(column)]
+    parts = [(w, part) for w, v in spots for part in (v.split(";") if w == "coupon" else [v])]
+    query = f"INSERT INTO hours VALUES (?, ?, ?, 1) {HOURS}"
+    con.executemany(query, [(what, part, at // HOUR) for what, part in parts if part])
 
 
 def rebuild(con: sqlite3.Connection, progress: Progress) -> None:

@@ -1,0 +1,117 @@
+"""One order at a time: the same as a load, what was answered stays, and two who write."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from store_samples import DAY, Place, dump, order, records
+
+from graphrisk.engine import Engine
+from graphrisk.errors import ConflictError, GraphriskError, NotFoundError
+from graphrisk.store.live import LiveStore
+
+Places = Callable[[str], Place]
+
+
+@pytest.fixture
+def live(place: Place) -> Iterator[LiveStore]:
+    with place.live() as one:
+        yield one
+
+
+def test_one_by_one_is_as_all_at_once(places: Places, engine: Engine) -> None:
+    orders = [order(n) for n in range(40)]
+    users = [{"user_id": f"U-{n}", "signed_up_at": DAY - timedelta(days=n)} for n in range(9)]
+    notes = [
+        {"review_id": f"R-{n}", "user_id": f"U-{n}", "product_id": "P-1", "rating": 1 + n % 5}
+        for n in range(6)
+    ]
+    single, whole = places("single"), places("whole")
+    with single.live() as one:
+        for row in (*orders[20:], *orders[:20]):
+            bare = {k: v for k, v in row.items() if k not in ("device", "coupon_code")}
+            assert one.take("orders", {**bare, "status": "placed"}).new
+            assert not one.take("orders", row).new
+            assert not one.take("orders", row).new
+        for table, rows in (("users", users), ("reviews", notes)):
+            for row in rows:
+                one.take(table, row)
+                one.take(table, row)
+    with whole.open(create=True) as store:
+        store.load(engine, records(engine, orders, users, notes))
+        wanted = dump(store, engine)
+    with single.open() as store:
+        assert store.check() == ()
+        assert dump(store, engine) == wanted
+
+
+def test_what_differs_is_refused_and_what_is_stored_stays(live: LiveStore) -> None:
+    first = order(1)
+    live.take("orders", first)
+    with pytest.raises(ConflictError, match="device_id, payment_method of order_id"):
+        live.take("orders", {**first, "device": "another", "payment_method": "prepaid"})
+    assert live.known("device", "another") is None
+    stands = live.order(first["order_id"])
+    assert stands is not None
+    assert stands.cod
+
+
+def test_outcomes_only_advance_and_a_chargeback_is_no_refund(live: LiveStore) -> None:
+    live.take("orders", {**order(1), "status": "paid", "refunded_at": None})
+    name = order(1)["order_id"]
+    live.advance(name, "delivered", None)
+    live.charge(name, DAY + timedelta(days=3))
+    live.charge(name, DAY + timedelta(days=2))
+    stands = live.order(name)
+    assert stands is not None
+    assert (stands.status, stands.refunded, stands.charged) == ("delivered", False, True)
+    assert live.sums([stands.buyer])[stands.buyer].refunds == 0
+    live.advance(name, "refunded", DAY + timedelta(days=4))
+    live.advance(name, "delivered", None)
+    stands = live.order(name)
+    assert stands is not None
+    assert (stands.status, stands.refunded, stands.charged) == ("refunded", True, True)
+    for told in (lambda: live.advance("none", "paid", None), lambda: live.charge("none", DAY)):
+        with pytest.raises(NotFoundError, match="no order 'none'"):
+            told()
+
+
+def test_the_first_answer_stays(place: Place, live: LiveStore) -> None:
+    live.take("orders", order(1))
+    name = order(1)["order_id"]
+    assert live.answer(name) is None
+
+    def kept(n: int) -> str:
+        with place.live() as other:
+            return other.keep(name, f"answer {n}")
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = set(pool.map(kept, range(8)))
+    assert answers == {live.answer(name)}
+
+
+def test_one_that_is_refused_takes_no_other_with_it(live: LiveStore) -> None:
+    bad: dict[str, Any] = {**order(1), "amount": 1}
+    done = live.together(
+        [
+            lambda: live.take("orders", order(1)),
+            lambda: live.take("orders", bad),
+            lambda: live.take("orders", order(2)),
+        ]
+    )
+    assert [isinstance(one, GraphriskError) for one in done] == [False, True, False]
+    assert live.order(order(2)["order_id"]) is not None
+
+
+def test_values_are_known_by_reference_alone(live: LiveStore) -> None:
+    live.take("orders", order(1))
+    known = live.known("device", order(1)["device"])
+    assert known is not None
+    assert live.entity(known.ref) == known == live.refs([known.code])[known.code]
+    assert order(1)["device"] not in str(known)
+    assert live.reveal(known.ref) == order(1)["device"]
+    assert live.captions([known.code]) == {known.code: known.caption}
+    with pytest.raises(NotFoundError):
+        live.reveal("00")

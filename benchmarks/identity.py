@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
+from scipy.optimize import linear_sum_assignment
 
 from graphrisk import worlds
 from graphrisk.model import Window
@@ -36,17 +37,17 @@ def changed(orders: pd.DataFrame, share: float, seed: int) -> pd.DataFrame:
     return out
 
 
-def homes(found: Swept) -> dict[str, str]:
-    """The strongest ring of each member."""
-    members = found.members
-    return dict(zip(members.user_id[::-1], members.ring_id[::-1], strict=True))
-
-
-def kept(before: Swept, after: Swept) -> tuple[int, int]:
-    """Members of both sweeps' rings, and those of them whose ring has the same id."""
-    old, new = homes(before), homes(after)
-    both = [user for user in old if user in new]
-    return len(both), sum(old[user] == new[user] for user in both)
+def kept(before: Swept, after: Swept) -> tuple[int, int, int]:
+    """Members of both sweeps' rings, those of them who are still in a ring of the same id, and
+    how many could be at best: where rings merge or split some must change."""
+    old, new = before.members, after.members
+    both = old.merge(new, on="user_id")
+    same = both[both.ring_id_x == both.ring_id_y].user_id.nunique()
+    moved = set(both.user_id) - set(both[both.ring_id_x == both.ring_id_y].user_id)
+    table = pd.crosstab(both.ring_id_x, both.ring_id_y).to_numpy()
+    rows, columns = linear_sum_assignment(table, maximize=True)
+    missed = int(table[rows, columns].sum()) - int((both.ring_id_x == both.ring_id_y).sum())
+    return same + len(moved), same, same + min(missed, len(moved))
 
 
 def main() -> None:
@@ -78,10 +79,11 @@ def main() -> None:
             ),
             "a week of new orders": (swept(orders, "weeks", early), swept(orders, "weeks")),
         }
-    table = Table("what", "members of both", "same id", "per cent")
+    table = Table("what", "members of both", "same id", "per cent", "at best")
     for what, (before, after) in pairs.items():
-        both, same = kept(before, after)
-        table.add_row(what, f"{both:,}", f"{same:,}", f"{100 * same / max(both, 1):.2f}")
+        both, same, best = kept(before, after)
+        shares = (f"{100 * n / max(both, 1):.2f}" for n in (same, best))
+        table.add_row(what, f"{both:,}", f"{same:,}", *shares)
     Console().print(table)
 
 

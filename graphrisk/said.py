@@ -5,7 +5,7 @@ a removal and a cleared user leave the ties, before communities are looked for.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import ibis
@@ -30,7 +30,8 @@ class Said:
 
     links: user_id, kind, value. values: kind, value and the day (ISO 8601) until which it is
     ignored. pairs: user_ids that never tie, the smaller first. cleared: user_ids. rushes: shop
-    and user_id of who was removed from a one-hour ring.
+    and user_id of who was removed from a one-hour ring. heard: the number of the newest cut, so
+    that what is cut later is known to be later.
     """
 
     links: tuple[tuple[str, str, str], ...] = ()
@@ -38,6 +39,7 @@ class Said:
     pairs: frozenset[tuple[str, str]] = frozenset()
     cleared: frozenset[str] = frozenset()
     rushes: frozenset[tuple[str, str]] = frozenset()
+    heard: int = field(default=0, compare=False)
 
     @property
     def count(self) -> int:

@@ -156,6 +156,26 @@ def test_lists_go_out_and_come_in(desk: Path, tmp_path: Path) -> None:
     assert len(told(desk, "list", "show")) == 2
 
 
+def test_every_export_is_in_the_audit(desk: Path, tmp_path: Path) -> None:
+    ring = told(desk, "rings", "--all")[0]["ring_id"]
+    before = told(desk, "audit", "list", "--most", 0)
+    done(desk, "export", "rings", tmp_path / "rings.csv")
+    done(desk, "export", "graph", ring, tmp_path / "ring.graphml")
+    done(desk, "export", "neo4j-import", tmp_path / "bulk", "orders.parquet")
+    done(desk, "load", "orders.parquet")
+    done(desk, "backup", tmp_path / "keep.db")
+    found = told(desk, "audit", "list", "--most", 0)
+    new = found[: len(found) - len(before)]
+    assert [(e["action"], e["subject"], e["by"]) for e in new] == [
+        ("export.backup", "store", "ann"),
+        ("export.neo4j-import", "files", "ann"),
+        ("export.graph", ring, "ann"),
+        ("export.rings", "rings", "ann"),
+    ]
+    done(tmp_path, "export", "neo4j-import", "more", desk / "orders.parquet",
+         GRAPHRISK_REGISTRY="none")  # fmt: skip
+
+
 def test_the_audit_shows_what_was_changed_by_hand(desk: Path, tmp_path: Path) -> None:
     with (
         closing(sqlite3.connect(desk / "graphrisk.db")) as con,
@@ -215,6 +235,9 @@ def test_store_and_registry_come_back_together(desk: Path, tmp_path: Path) -> No
     run("restore", "keep.db")
     after = [run(*words, "--json") for words in (("rings",), ("case", "list"), ("cut", "list"))]
     assert after == before
+    # The backup was made before it was written down; what came after that is not in it.
+    acts = [e["action"] for e in json.loads(run("audit", "list", "--json"))]
+    assert acts == ["restore", "cut.user", "case.confirm", "sweep"]
     run("keys", "rotate")
     assert run("cut", "list", "--json") == before[2]
     lost = json.loads(run("forget", user, "--json"))

@@ -1,9 +1,7 @@
 """`graphrisk list`: users and values that people block or trust."""
 
-import csv
-import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -22,14 +20,15 @@ from graphrisk.commands.shared import (
     vault,
     writing,
 )
-from graphrisk.errors import ContractError, InputError, SourceError
+from graphrisk.errors import InputError, SourceError
+from graphrisk.registry.lists import Entry
+from graphrisk.registry.sharing import Form, parsed, printed
 
 app = typer.Typer(no_args_is_help=True, help="Users and values that are blocked or trusted.")
 Name = Annotated[str, typer.Argument(help="blocked or trusted.")]
 Kind = Annotated[str, typer.Argument(help="user, merchant, device, ip, address, payment …")]
 Value = Annotated[str, typer.Argument(help="The value in clear; `-` reads it.")]
 File = Annotated[Path, typer.Argument(help="A name that ends in .csv or .json.")]
-NEEDED = ("list", "kind", "value")
 
 
 @app.command()
@@ -80,7 +79,7 @@ def show(registry: Registry = None, as_json: Json = False) -> None:
     from graphrisk.registry import lists
 
     with reading(registry) as con:
-        found = lists.entries(con, lists.standing(con))
+        found = sorted(lists.entries(con, lists.standing(con)))
     if as_json:
         say([e._asdict() for e in found])
         return
@@ -95,8 +94,7 @@ def take(file: File, by: By = None, registry: Registry = None) -> None:
     """
     from graphrisk.registry import lists
 
-    entries = [lists.Entry(**row) for row in rows(file)]
-    box = vault()
+    entries, box = rows(file), vault()
     with writing(registry) as con:
         for entry in entries:
             lists.add(con, box, entry, act(by))
@@ -111,53 +109,38 @@ def give(file: File, by: By = None, registry: Registry = None) -> None:
     """
     from graphrisk.registry import lists
 
-    form(file)
+    kind = form(file)
     with writing(registry) as con:
         entries = lists.exported(con, vault(), act(by))
-        written(file, [e._asdict() for e in entries])
+        written(file, printed(entries, kind))
     tell(f"wrote {file}: {len(entries)} entries in clear; keep it as you would the key")
 
 
-def form(file: Path) -> str:
-    if file.suffix not in (".csv", ".json"):
-        raise InputError(f"can't tell the format of {file}; end its name in .csv or .json")
-    return file.suffix
+def form(file: Path) -> Form:
+    """The format that a name ends in. InputError for any other."""
+    if file.suffix == ".csv":
+        return "csv"
+    if file.suffix == ".json":
+        return "json"
+    raise InputError(f"can't tell the format of {file}; end its name in .csv or .json")
 
 
-def rows(file: Path) -> list[dict[str, str]]:
-    """The rows of a file, whole. SourceError when it can't be read, ContractError when a
+def rows(file: Path) -> list[Entry]:
+    """The entries of a file, whole. SourceError when it can't be read, ContractError when a
     column is missing or is none of ours."""
-    from graphrisk.registry.lists import Entry
-
+    kind = form(file)
     try:
-        with file.open(encoding="utf-8-sig", newline="") as source:
-            found: Any = list(csv.DictReader(source)) if form(file) == ".csv" else json.load(source)
-    except (OSError, UnicodeDecodeError, ValueError, csv.Error) as error:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
         raise SourceError(f"can't read {file} ({error}); export it again in UTF-8") from None
-    if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
-        raise ContractError(f"{file} is no list of entries; see  graphrisk list import --help")
-    for number, row in enumerate(found, 1):
-        lack = [name for name in NEEDED if not row.get(name)]
-        more = [str(name) for name in row if name not in Entry._fields]
-        if lack or more:
-            what = f"has no {lack[0]}" if lack else f"has {more[0]!r}, which is no column"
-            raise ContractError(f"{file}: entry {number} {what}; nothing was taken in")
-    return [{name: str(value or "") for name, value in row.items()} for row in found]
+    return parsed(text, kind, str(file))
 
 
-def written(file: Path, entries: list[dict[str, str]]) -> None:
+def written(file: Path, text: str) -> None:
     """Writes entries for their owner's eyes alone."""
-    from graphrisk.registry.lists import Entry
-
     try:
         file.touch(mode=0o600)
         file.chmod(0o600)
-        with file.open("w", encoding="utf-8", newline="") as target:
-            if form(file) == ".json":
-                json.dump(entries, target, ensure_ascii=False, indent=1)
-                return
-            out = csv.DictWriter(target, Entry._fields)
-            out.writeheader()
-            out.writerows(entries)
+        file.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
         raise SourceError(f"can't write {file}: {error}") from None

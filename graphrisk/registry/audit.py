@@ -105,6 +105,8 @@ class Filter(NamedTuple):
     until: str = ""
     most: int = 0
     """At most so many, the newest; 0 for all."""
+    before: int = 0
+    """Only entries before this one, for the next page; 0 for the newest too."""
 
 
 def entries(con: Connection, chosen: Filter) -> list[dict[str, Any]]:
@@ -112,6 +114,7 @@ def entries(con: Connection, chosen: Filter) -> list[dict[str, Any]]:
     tests = [AUDIT.c[name] == value for name in EQUAL if (value := getattr(chosen, name))]
     tests += [AUDIT.c.at >= chosen.since] if chosen.since else []
     tests += [AUDIT.c.at < chosen.until] if chosen.until else []
+    tests += [AUDIT.c.id < chosen.before] if chosen.before else []
     query = select(AUDIT).where(*tests).order_by(AUDIT.c.id.desc())
     query = query.limit(chosen.most) if chosen.most else query
     return [{**row, "body": json.loads(row["body"])} for row in con.execute(query).mappings()]

@@ -10,7 +10,7 @@ from graphrisk.registry import audit, notes
 from graphrisk.registry.audit import Act
 from graphrisk.registry.memory import last_sweep
 from graphrisk.registry.tables import EVENTS, MEMBERS, RINGS, STOOD
-from graphrisk.registry.vault import ERASED
+from graphrisk.registry.vault import lots
 
 NONE = "none"
 MOVES = {
@@ -25,6 +25,7 @@ MOVES = {
 decision reopens the case first, and says why."""
 ASKS_WHY = ("note", "dismiss", "reopen")
 """Steps that say nothing without a text."""
+STATES = ("open", "confirmed", "dismissed")
 
 
 class Case(NamedTuple):
@@ -85,7 +86,7 @@ def decide(
     if step.action not in MOVES:
         raise InputError(f"can't {step.action!r} a case; it is one of {', '.join(MOVES)}")
     if step.action in ASKS_WHY and not act.why.strip():
-        raise InputError(f"{step.action} wants a text: say why with --note")
+        raise InputError(f"{step.action} wants a text: say why in its note")
     if step.action == "assign" and not step.assignee.strip():
         raise InputError("assign to whom? give a name")
     seen = versions or {}
@@ -153,8 +154,9 @@ def decisions(con: Connection, at: str = "") -> dict[str, Decision]:
             chosen[e.ring_id] = e
         elif e.action == "reopen":
             chosen.pop(e.ring_id, None)
+    there = attended(con, [f"case {e.id}" for e in chosen.values()])
     return {
-        r: Decision(r, e.state, e.by, e.at, e.sweep, stood(con, f"case {e.id}"))
+        r: Decision(r, e.state, e.by, e.at, e.sweep, there[f"case {e.id}"])
         for r, e in chosen.items()
     }
 
@@ -169,30 +171,13 @@ def stand(con: Connection, of: str, ring_id: str) -> None:
 
 def stood(con: Connection, of: str) -> frozenset[str]:
     """Who was in the ring that a step or cut speaks of."""
-    return frozenset(con.execute(select(STOOD.c.user_id).where(STOOD.c.of == of)).scalars())
+    return attended(con, [of])[of]
 
 
-class Label(NamedTuple):
-    """What people say of a user: its ring and kind, both "" when honest."""
-
-    user_id: str
-    ring: str
-    kind: str
-    at: str
-
-
-def labels(con: Connection, at: str = "") -> list[Label]:
-    """The users of confirmed and dismissed rings as labels, as of a moment or now.
-
-    Who was in several has the label of the newest decision.
-    """
-    out: dict[str, Label] = {}
-    kinds = {
-        (s, r): k for s, r, k in con.execute(select(RINGS.c.sweep, RINGS.c.ring_id, RINGS.c.kind))
-    }
-    for d in sorted(decisions(con, at).values(), key=lambda d: (d.at, d.ring_id)):
-        real = d.state == "confirmed"
-        kind = kinds[d.sweep, d.ring_id] if real else ""
-        users = (u for u in d.members if not ERASED.fullmatch(u))
-        out |= {u: Label(u, d.ring_id if real else "", kind, d.at) for u in users}
-    return sorted(out.values())
+def attended(con: Connection, spoken: Sequence[str]) -> dict[str, frozenset[str]]:
+    """The same for many steps and cuts."""
+    out: dict[str, set[str]] = {of: set() for of in spoken}
+    for lot in lots(spoken):
+        for of, user in con.execute(select(STOOD.c.of, STOOD.c.user_id).where(STOOD.c.of.in_(lot))):
+            out[of].add(user)
+    return {of: frozenset(users) for of, users in out.items()}

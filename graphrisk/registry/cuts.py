@@ -63,7 +63,7 @@ def seen(con: Connection, ring_id: str) -> int:
 def written(
     con: Connection, cut: Cut, act: Act, sweep: int | None = None, undoes: int | None = None
 ) -> int:
-    number = (con.execute(select(func.max(CUTS.c.id))).scalar() or 0) + 1
+    number = newest(con) + 1
     note, digest = notes.write(con, act.why)
     row = {"id": number, **cut._asdict(), "sweep": sweep, "undoes": undoes, "note": note}
     con.execute(CUTS.insert(), {**row, "by": act.by, "at": act.when})
@@ -72,6 +72,12 @@ def written(
     told = {k: v for k, v in {**row, "digest": digest}.items() if v}
     audit.append(con, act, "cut.undo" if undoes else f"cut.{cut.what}", cut.subject, told)
     return number
+
+
+def newest(con: Connection) -> int:
+    """The number of the last cut or undoing; 0 before the first."""
+    found: int | None = con.execute(select(func.max(CUTS.c.id))).scalar()
+    return found or 0
 
 
 def undo(con: Connection, number: int, act: Act) -> None:
@@ -114,7 +120,7 @@ def said(con: Connection, vault: Vault) -> Said:
     """All standing cuts in clear, for the stages of a sweep; erased ones speak of nobody."""
     found = rows(con)
     if not found:
-        return Said()
+        return Said(heard=newest(con))
     known = vault.open(con, {r[f] for r in found for f in ("subject", "other")} - {""})
     live = [r for r in found if known[r["subject"]].value is not None]
 
@@ -141,6 +147,7 @@ def said(con: Connection, vault: Vault) -> Said:
         pairs=frozenset((min(p), max(p)) for p in pairs if p[0] != p[1] and all(p)),
         cleared=frozenset(user(r["subject"]) for r in pick("user")),
         rushes=frozenset((shop, user(r["subject"])) for r in removed if (shop := shop_of(con, r))),
+        heard=newest(con),
     )
 
 

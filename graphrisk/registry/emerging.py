@@ -1,15 +1,17 @@
 """Rings that a review found between two sweeps: into the registry at once, and once."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from graphrisk.registry import audit
 from graphrisk.registry.audit import Act
 from graphrisk.registry.identity import PART, fresh_id
-from graphrisk.registry.memory import last_sweep, record, ring_row, taken
+from graphrisk.registry.memory import AWAY, last_sweep, record, ring_row, taken
+from graphrisk.registry.parting import parted
 from graphrisk.registry.tables import MEMBERS, RINGS
 
 Row = Mapping[str, Any]
@@ -41,24 +43,50 @@ def emerge(con: Connection, ring: Row, members: Sequence[Row]) -> Emerged:
         body = {**ring, "ring_id": ring_id, "change": "new"}
         con.execute(RINGS.insert(), ring_row(sweep, place(con, sweep), body))
         audit.append(con, Act(BY), "ring", ring_id, {"score": ring["score"], "size": len(users)})
+    else:
+        back(con, sweep, ring_id)
     here = (MEMBERS.c.sweep == sweep) & (MEMBERS.c.ring_id == ring_id)
     known = set(con.execute(select(MEMBERS.c.user_id).where(here)).scalars())
     fresh = [m for m in members if m["user_id"] not in known]
     if fresh:
         con.execute(MEMBERS.insert(), [{**m, "sweep": sweep, "ring_id": ring_id} for m in fresh])
+        if old:
+            # Others see by the audit that there is news.
+            audit.append(con, Act(BY), "ring.joined", ring_id, {"members": len(fresh)})
     return Emerged(ring_id, not old)
 
 
+def back(con: Connection, sweep: int, ring_id: str) -> None:
+    """A ring that the sweep did not see is here again, so it is listed again."""
+    here = (RINGS.c.sweep == sweep) & (RINGS.c.ring_id == ring_id) & RINGS.c.change.in_(AWAY)
+    if con.execute(RINGS.update().where(here), {"change": "same"}).rowcount:
+        audit.append(con, Act(BY), "ring.back", ring_id)
+
+
 def heir(con: Connection, sweep: int, users: Collection[str]) -> str | None:
-    """The ring of the last sweep that shares enough members, and most; None for none."""
+    """The ring of the last sweep that shares enough members, and most; None for none. Who was
+    cut from a ring is none of it."""
+    apart = parted(con)
     here = (MEMBERS.c.sweep == sweep) & MEMBERS.c.user_id.in_(users)
-    found: dict[str, int] = {}
-    for ring_id in con.execute(select(MEMBERS.c.ring_id).where(here)).scalars():
-        found[ring_id] = found.get(ring_id, 0) + 1
-    whole = select(MEMBERS.c.user_id).where(MEMBERS.c.sweep == sweep)
-    for ring_id, shared in sorted(found.items(), key=lambda pair: (-pair[1], pair[0])):
-        size = len(con.execute(whole.where(MEMBERS.c.ring_id == ring_id)).all())
-        if shared * PART >= min(size, len(users)):
+    rows = con.execute(select(MEMBERS.c.ring_id, MEMBERS.c.user_id).where(here))
+    shared = Counter(ring_id for ring_id, user in rows if (ring_id, user) not in apart)
+    sizes = (
+        select(MEMBERS.c.ring_id, func.count().label("size"))
+        .where(MEMBERS.c.sweep == sweep, MEMBERS.c.ring_id.in_(list(shared)))
+        .group_by(MEMBERS.c.ring_id)
+    )
+    lost = Counter(ring_id for ring_id, _ in apart)
+    known = {row.ring_id: row.size - lost[row.ring_id] for row in con.execute(sizes)}
+    return chosen(shared, known, len(users))
+
+
+def chosen(shared: Mapping[str, int], sizes: Mapping[str, int], users: int) -> str | None:
+    """The ring that a community of so many users is.
+
+    shared: how many of them are in each ring. sizes: of these rings.
+    """
+    for ring_id, n in sorted(shared.items(), key=lambda pair: (-pair[1], pair[0])):
+        if n * PART >= min(sizes[ring_id], users):
             return ring_id
     return None
 

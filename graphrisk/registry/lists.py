@@ -106,31 +106,25 @@ def hits(
     kinds = sorted({k for k, _ in values})
     found = [vault.find(con, k, [v for kind, v in values if kind == k]) for k in kinds]
     refs = {ref for part in found for ref in part.values()}
-    return entries(con, standing(con, refs, at)) if refs else []
+    return sorted(entries(con, standing(con, refs, at))) if refs else []
 
 
 def entries(con: Connection, rows: Sequence[Mapping[str, Any]]) -> list[Entry]:
-    """Rows for people: captions and reasons."""
+    """Rows for people, one entry a row in their order: captions and reasons."""
     names = captions(con, {r["ref"] for r in rows})
     texts = notes.read(con, (r["note"] for r in rows))
-    made = [
+    return [
         Entry(r["list"], r["kind"], names[r["ref"]], texts[r["note"]], r["source"], r["expires"])
         for r in rows
     ]
-    return sorted(made)
 
 
 def exported(con: Connection, vault: Vault, act: Act) -> list[Entry]:
     """All that is on the lists with clear values, for sharing; audited as an export."""
     rows = standing(con)
     known = vault.open(con, (r["ref"] for r in rows))
-    shown = zip(entries_in_place(con, rows), rows, strict=True)
+    shown = zip(entries(con, rows), rows, strict=True)
     audit.append(con, act, "export.lists", "lists", {"entries": len(rows)})
     return sorted(
         e._replace(value=value) for e, r in shown if (value := known[r["ref"]].value) is not None
     )
-
-
-def entries_in_place(con: Connection, rows: Sequence[Mapping[str, Any]]) -> list[Entry]:
-    """One entry a row, in their order."""
-    return [entries(con, [row])[0] for row in rows]

@@ -20,6 +20,13 @@ def last_sweep(con: Connection) -> int | None:
     return found
 
 
+def newest(con: Connection) -> tuple[int, str, dict[str, Any]] | None:
+    """Number, moment and summary of the newest sweep; None before the first."""
+    query = select(SWEEPS.c.as_of, SWEEPS.c.summary).where(SWEEPS.c.id == last_sweep(con))
+    row = con.execute(query).first()
+    return None if row is None else (last_sweep(con) or 0, row.as_of, json.loads(row.summary))
+
+
 def known(con: Connection) -> dict[str, frozenset[str]]:
     """The members of the last sweep's rings, by ring; of those that are away the ones who
     are in no other ring meanwhile, or a merged ring would merge anew each week."""

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from graphrisk.errors import RegistryError
 from graphrisk.registry.tables import NOTES
+from graphrisk.registry.vault import lots
 
 
 def write(con: Connection, text: str) -> tuple[int | None, str]:
@@ -30,10 +31,11 @@ def digest(salt: str, text: str) -> str:
 
 def read(con: Connection, numbers: Iterable[int | None]) -> dict[int | None, str]:
     """The texts by number; "" for no note."""
-    rows = con.execute(select(NOTES.c.id, NOTES.c.text)).all()
-    wanted = set(numbers)
-    out: dict[int | None, str] = {n: text or "erased" for n, text in rows if n in wanted}
-    return {None: "", **out}
+    out: dict[int | None, str] = {None: ""}
+    for lot in lots({n for n in numbers if n is not None}):
+        query = select(NOTES.c.id, NOTES.c.text).where(NOTES.c.id.in_(lot))
+        out |= {number: text or "erased" for number, text in con.execute(query)}
+    return out
 
 
 def check(con: Connection, told: Iterable[tuple[int, str]], erased: Collection[int]) -> None:

@@ -2,19 +2,23 @@
 second: rings and their members, lists, cuts. Read again when the registry has changed."""
 
 import json
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from graphrisk.registry import cuts, lists
-from graphrisk.registry.memory import AWAY, last_sweep
-from graphrisk.registry.tables import AUDIT, MEMBERS, RINGS, SWEEPS
+from graphrisk.registry import cuts
+from graphrisk.registry.emerging import chosen
+from graphrisk.registry.memory import last_sweep
+from graphrisk.registry.parting import Place, parted
+from graphrisk.registry.rolls import decided, first_seen, housed, lifted, listed, rolled
+from graphrisk.registry.tables import AUDIT, RINGS, SWEEPS
 from graphrisk.registry.vault import Vault
-from graphrisk.registry.verdicts import Seen, evidence, verdicts
+from graphrisk.registry.verdicts import Past, Seen, Verdict, evidence, past, verdict
 from graphrisk.said import NOTHING, Said
 
 Version = tuple[int, int, str]
@@ -24,10 +28,12 @@ Version = tuple[int, int, str]
 class Recall:
     """The registry of one moment.
 
-    rings: bodies of the last sweep's rings by id, in its order. homes: by user the rings that
-    are not silent, each with the member's row. silent: users of rings that people dismissed,
-    and of no other. since: when each ring was first seen. lists: by kind and canonical
-    value. moved: what the last sweep added to each ring (see `prior`).
+    rings: bodies of the last sweep's rings by id, strongest first, the confirmed ones at
+    their floor. homes: by user the rings that are neither silent nor cut off (`parting`), each
+    with the member's row. silent: users of rings that people dismissed, and of no other. since:
+    when each ring was first seen. lists: by kind and canonical value. moved: what the last sweep
+    added to each ring (see `prior`). verdicts: what people's decisions mean for rings; nothing
+    for most. groups: where people decided anything, who is in each ring, also in those away.
     """
 
     version: Version = (0, 0, "")
@@ -40,6 +46,50 @@ class Recall:
     said: Said = NOTHING
     as_of: str = ""
     moved: int = 0
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+    past: Past = field(default_factory=Past)
+    groups: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    floor: int = 0
+
+    def heir(self, users: Collection[str]) -> str | None:
+        """The ring that a community of users is, as `emerging` would name it; None for none,
+        and where nobody decided anything."""
+        if not self.past.decided:
+            return None
+        shared = Counter(r for u in users for r in self.seats.get(u, ()))
+        return chosen(shared, {r: len(self.groups[r]) for r in shared}, len(users))
+
+    def verdict(self, users: Collection[str], kinds: Collection[str]) -> Verdict | None:
+        """What people's decisions mean for a community that a review found: dismissed ones
+        are silent until a quarter of them or a kind of evidence is new.
+
+        kinds: its kinds of evidence (see `verdicts.evidence`).
+        """
+        ring_id = self.heir(users)
+        if ring_id is None:
+            return None
+        body = self.rings.get(ring_id, {})
+        whole = self.groups[ring_id].union(users)
+        seen = Seen(ring_id, whole, evidence(body).union(kinds), tuple(body.get("parents", ())))
+        return verdict(seen, self.past)
+
+    def hushes(self, user_id: str, users: Collection[str], kinds: Collection[str]) -> bool:
+        """Whether a community doesn't speak for its user: people dismissed it, and neither it
+        nor another ring of this user says anything new."""
+        if user_id in self.homes:
+            return False
+        if self.heir(users) is None:
+            return user_id in self.silent
+        return self.verdict(users, kinds) == "silent"
+
+    @cached_property
+    def seats(self) -> Mapping[str, Sequence[str]]:
+        """By user the rings of `groups`."""
+        out: dict[str, list[str]] = defaultdict(list)
+        for ring_id, users in self.groups.items():
+            for user in users:
+                out[user].append(ring_id)
+        return out
 
 
 def version(con: Connection) -> Version:
@@ -49,12 +99,15 @@ def version(con: Connection) -> Version:
     return last_sweep(con) or 0, newest, datetime.now(UTC).date().isoformat()
 
 
-def recall(con: Connection, vault: Vault) -> Recall:
-    """Reads it all."""
-    sweep = last_sweep(con)
-    rings, members = rolled(con, sweep)
-    silent = silenced(con, rings, members)
-    homes = housed(members, silent)
+def recall(con: Connection, vault: Vault, floor: int = 0) -> Recall:
+    """Reads it all. floor: the least score of a ring that people confirmed."""
+    sweep, known = last_sweep(con), past(con)
+    rings, members, groups = rolled(con, sweep)
+    judged = decided(rings, groups, known)
+    rings = lifted(rings, judged, floor)
+    silent = frozenset(r for r, v in judged.items() if v == "silent")
+    apart = parted(con)
+    homes = housed(members, silent, apart)
     away = {m["user_id"] for ring_id in silent for m in members.get(ring_id, ())}
     head = con.execute(select(SWEEPS.c.as_of, SWEEPS.c.summary).where(SWEEPS.c.id == sweep)).first()
     summary = json.loads(head.summary) if head else {}
@@ -69,69 +122,21 @@ def recall(con: Connection, vault: Vault) -> Recall:
         said=cuts.said(con, vault),
         as_of=head.as_of if head else "",
         moved=summary.get("moved", 0),
+        verdicts=judged,
+        past=known,
+        groups=without(groups, apart) if known.decided else {},
+        floor=floor,
     )
 
 
-Rows = dict[str, list[dict[str, Any]]]
-
-
-def rolled(con: Connection, sweep: int | None) -> tuple[dict[str, Any], Rows]:
-    """The last sweep's rings and their members."""
-    here = (RINGS.c.sweep == sweep) & RINGS.c.change.not_in(AWAY)
-    order = (RINGS.c.score.desc(), RINGS.c.place)
-    found = con.execute(select(RINGS.c.ring_id, RINGS.c.body).where(here).order_by(*order))
-    rings = {ring_id: json.loads(body) for ring_id, body in found}
-    members: Rows = defaultdict(list)
-    query = select(MEMBERS).where(MEMBERS.c.sweep == sweep)
-    for row in con.execute(query.order_by(MEMBERS.c.score.desc(), MEMBERS.c.user_id)).mappings():
-        if row["ring_id"] in rings:
-            member = {k: row[k] for k in ("ring_id", "user_id", "role", "score", "evidence")}
-            members[row["ring_id"]].append(member)
-    return rings, dict(members)
-
-
-def silenced(con: Connection, rings: Mapping[str, Any], members: Rows) -> frozenset[str]:
-    """The rings that people dismissed, and that nothing new speaks for."""
-    found = [
-        Seen(
-            ring_id,
-            frozenset(m["user_id"] for m in members.get(ring_id, ())),
-            evidence(body),
-            tuple(body.get("parents", ())),
-        )
-        for ring_id, body in rings.items()
-    ]
-    return frozenset(r for r, verdict in verdicts(con, found).items() if verdict == "silent")
-
-
-def housed(members: Rows, silent: frozenset[str]) -> Rows:
-    """The rings of each user, without the silent ones."""
-    homes: Rows = defaultdict(list)
-    for ring_id, rows in members.items():
-        for row in rows:
-            if ring_id not in silent:
-                homes[row["user_id"]].append(row)
-    return dict(homes)
-
-
-def first_seen(con: Connection, rings: Mapping[str, Any]) -> dict[str, str]:
-    """When each ring was first seen."""
-    query = (
-        select(RINGS.c.ring_id, func.min(SWEEPS.c.id))
-        .join(SWEEPS, SWEEPS.c.id == RINGS.c.sweep)
-        .group_by(RINGS.c.ring_id)
-    )
-    times = {row.id: row.as_of for row in con.execute(select(SWEEPS.c.id, SWEEPS.c.as_of))}
-    return {ring_id: times[n] for ring_id, n in con.execute(query) if ring_id in rings}
-
-
-def listed(con: Connection, vault: Vault) -> dict[tuple[str, str], str]:
-    """Who and what is on a list, by kind and canonical value."""
-    rows = lists.standing(con)
-    known = vault.open(con, (r["ref"] for r in rows)) if rows else {}
-    return {
-        (r["kind"], value): r["list"] for r in rows if (value := known[r["ref"]].value) is not None
-    }
+def without(
+    groups: Mapping[str, frozenset[str]], apart: Collection[Place]
+) -> Mapping[str, frozenset[str]]:
+    """The rings without those who were cut from them."""
+    lost: dict[str, set[str]] = defaultdict(set)
+    for ring_id, user in apart:
+        lost[ring_id].add(user)
+    return {r: users - lost.get(r, set()) for r, users in groups.items()}
 
 
 def history(con: Connection, ring_id: str) -> list[dict[str, Any]]:

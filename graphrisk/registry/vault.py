@@ -7,7 +7,7 @@ caption, and the value sealed; erasure takes the last two away, and the referenc
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection, select
 
@@ -23,6 +23,7 @@ ERASED = re.compile("user-[0-9a-f]{32}")
 """What stands for a user who was erased."""
 LOT = 500
 """Values in one query."""
+One = TypeVar("One", int, str)
 
 
 class Subject(NamedTuple):
@@ -148,7 +149,7 @@ def captions(con: Connection, refs: Iterable[str]) -> dict[str, str]:
     return out
 
 
-def lots(values: Collection[str]) -> list[list[str]]:
+def lots(values: Collection[One]) -> list[list[One]]:
     """The values, some hundred at a time."""
     every = list(values)
     return [every[n : n + LOT] for n in range(0, len(every), LOT)]

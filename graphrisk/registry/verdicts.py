@@ -35,23 +35,40 @@ def evidence(body: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(shared | {f["signal"] for f in body.get("findings", ()) if f["bits"] >= MILLI})
 
 
-def verdicts(con: Connection, found: Sequence[Seen]) -> dict[str, Verdict]:
-    """What people's decisions mean for each of these rings; nothing for most."""
+class Past(NamedTuple):
+    """What people decided so far: the decisions that stand, by ring, the rings with a case,
+    each ring's parents, and the evidence of each decided ring on the day it was decided."""
+
+    decided: Mapping[str, Decision] = {}
+    own: Collection[str] = ()
+    lines: Mapping[str, Collection[str]] = {}
+    before: Mapping[str, frozenset[str]] = {}
+
+
+def past(con: Connection) -> Past:
+    """Reads it all."""
     decided = decisions(con)
     if not decided:
-        return {}
-    state = cases(con)
-    lines = ancestors(con)
+        return Past()
     before = {d.ring_id: evidence(b) for d, b in told(con, decided.values())}
-    out: dict[str, Verdict] = {}
-    for ring in found:
-        # A case of its own, even one reopened, goes before what was said of an ancestor.
-        own = ring.ring_id in state
-        family = {ring.ring_id} if own else descent(ring, lines)
-        spoken = [decided[r] for r in sorted(family & set(decided))]
-        if verdict := judged(ring, spoken, before):
-            out[ring.ring_id] = verdict
-    return out
+    return Past(decided, frozenset(cases(con)), ancestors(con), before)
+
+
+def verdicts(con: Connection, found: Sequence[Seen]) -> dict[str, Verdict]:
+    """What people's decisions mean for each of these rings; nothing for most."""
+    known = past(con)
+    return {r.ring_id: v for r in found if (v := verdict(r, known))}
+
+
+def verdict(ring: Seen, known: Past) -> Verdict | None:
+    """What they mean for one ring."""
+    if not known.decided:
+        return None
+    # A case of its own, even one reopened, goes before what was said of an ancestor.
+    own = ring.ring_id in known.own
+    family = {ring.ring_id} if own else descent(ring, known.lines)
+    spoken = [known.decided[r] for r in sorted(family & known.decided.keys())]
+    return judged(ring, spoken, known.before)
 
 
 def judged(

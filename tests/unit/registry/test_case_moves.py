@@ -1,17 +1,15 @@
 """Cases: what may be done when, nobody's work lost, labels as of their moment."""
 
-import os
-import signal
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from acts import ANN, BOB, swept, tables
+from acts import ANN, BOB, ended, forked, swept, tables
 
 from graphrisk.errors import ConflictError, InputError, NotFoundError
 from graphrisk.registry import Registry, audit, open_registry
 from graphrisk.registry.audit import Act
-from graphrisk.registry.cases import MOVES, Case, Step, case, cases, decide, history, labels
+from graphrisk.registry.cases import MOVES, Case, Step, case, cases, decide, history
+from graphrisk.registry.labels import labels
 
 
 @pytest.fixture
@@ -69,7 +67,7 @@ def test_many_at_once_or_none(memory: Registry, rings: list[str]) -> None:
 
 WRONG = (
     (Step("burn"), ANN, InputError, "'burn'"),
-    (Step("dismiss"), Act("ann"), InputError, "--note"),
+    (Step("dismiss"), Act("ann"), InputError, "in its note"),
     (Step("assign"), ANN, InputError, "to whom"),
 )
 
@@ -131,56 +129,6 @@ def test_who_joins_later_in_the_same_sweep_was_not_decided(
     with memory.write() as con:
         con.execute(MEMBERS.insert(), {**late, "evidence": ""})
         assert {x.user_id for x in labels(con)} == set("abcd")
-
-
-def forked(work: Callable[[], None]) -> int:
-    """Runs work in a process of its own; returns how it ended."""
-    if child := os.fork():
-        return child
-    try:
-        work()
-        os._exit(0)
-    except BaseException:  # noqa: BLE001 - the child must not go on with the parent's tests
-        os._exit(1)
-
-
-def ended(child: int) -> int:
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-
-def test_killed_between_any_two_writes(file: Path) -> None:
-    """A decision is there with its note, its members and its audit entry, or not at all."""
-    from sqlalchemy import event
-
-    url = f"sqlite:{file}"
-    with open_registry(url) as one, one.write() as con:
-        ring = swept(con, ["abcd"])["abcd"]
-    with open_registry(url) as one:
-        before = tables(one)
-
-    def decide_and_die(turn: int) -> None:
-        with open_registry(url) as one, one.write() as con:
-            left = [turn]
-
-            def count(*_: object) -> None:
-                left[0] -= 1
-                if not left[0]:
-                    os.kill(os.getpid(), signal.SIGKILL)
-
-            event.listen(con, "after_cursor_execute", count)
-            decide(con, [ring], Step("confirm"), ANN)
-
-    for turn in range(1, 30):
-        end = ended(forked(lambda turn=turn: decide_and_die(turn)))
-        with open_registry(url) as one, one.read() as con:
-            audit.verify(con)
-            if end == 0:
-                assert case(con, ring).state == "confirmed"
-                break
-        assert end == -signal.SIGKILL
-        with open_registry(url) as one:
-            assert tables(one) == before
-    assert turn > 5
 
 
 def test_two_processes_lose_nothing(file: Path) -> None:

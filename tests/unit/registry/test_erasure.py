@@ -7,11 +7,12 @@ from acts import ANN, AS_OF, swept, tables, vault
 
 from graphrisk.registry import Registry, audit, lists, notes, open_registry
 from graphrisk.registry.audit import Act
-from graphrisk.registry.cases import Step, cases, decide, labels
+from graphrisk.registry.cases import Step, cases, decide
 from graphrisk.registry.changes import changes
 from graphrisk.registry.copying import copied
 from graphrisk.registry.cuts import Cut, add, said, standing, undo
 from graphrisk.registry.erasure import Erased, forget, retain
+from graphrisk.registry.labels import labels
 from graphrisk.registry.lists import Entry
 from graphrisk.registry.report import Line, report
 from graphrisk.registry.vault import Vault

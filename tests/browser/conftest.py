@@ -1,0 +1,79 @@
+"""A server on a small swept world, and a real Chromium."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browser_samples import opened, world
+from playwright.sync_api import Browser, Page
+
+from api_samples import Server, environment, headers, settings_in  # isort: skip
+
+
+@pytest.fixture(scope="session")
+def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a store and a registry of one sweep."""
+    folder = tmp_path_factory.mktemp("console")
+    world(folder)
+    for command in (
+        ["load", "orders.parquet", "--users", "users.parquet", "--reviews", "reviews.parquet"],
+        ["sweep", "--out", "out"],
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", "graphrisk", *command],
+            cwd=folder,
+            env=environment(folder),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture
+def folder(swept: Path, tmp_path: Path) -> Path:
+    """A copy of it that a test may write to."""
+    for file in swept.glob("*"):
+        if file.is_file() and file.suffix != ".parquet":
+            shutil.copy(file, tmp_path / file.name)
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def read_only(swept: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server for tests that only look."""
+    folder = tmp_path_factory.mktemp("looking")
+    for file in swept.glob("*"):
+        if file.is_file() and file.suffix != ".parquet":
+            shutil.copy(file, folder / file.name)
+    server = Server(folder)
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def server(folder: Path) -> Iterator[Server]:
+    """A server for a test that writes."""
+    begun = Server(folder)
+    yield begun
+    begun.kill()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Browser) -> Browser:
+    """The one of all tests: a process can't have two."""
+    return chromium
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page that must stay quiet and on this machine."""
+    with opened(browser) as (found, _):
+        yield found
+
+
+__all__ = ["headers", "settings_in"]

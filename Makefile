@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 SAMPLE := sample
 ORDERS := 50000
 
-.PHONY: run test check install clean neo4j neo4j-stop neo4j-fetch
+.PHONY: run test check install clean neo4j neo4j-stop neo4j-fetch browser-fetch
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -38,14 +38,18 @@ neo4j-stop:
 neo4j-fetch:
 	@$(PYTHON) scripts/neo4j.py fetch
 
-check: $(READY) neo4j-fetch
+# A Chromium, for the tests that open pages.
+browser-fetch:
+	@$(PYTHON) scripts/browser.py
+
+check: $(READY) neo4j-fetch browser-fetch
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/pytest -m "not slow" -n 2 --dist loadfile
 
-test: $(READY) neo4j-fetch
+test: $(READY) neo4j-fetch browser-fetch
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports

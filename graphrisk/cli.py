@@ -16,6 +16,7 @@ from graphrisk import terminal
 from graphrisk.commands.audit import app as audit_app
 from graphrisk.commands.cases import app as case_app
 from graphrisk.commands.cuts import app as cut_app
+from graphrisk.commands.fitting import fit
 from graphrisk.commands.keeping import forget, rekeyed, retention
 from graphrisk.commands.lists import app as list_app
 from graphrisk.commands.rings import report as rings_report
@@ -42,6 +43,7 @@ app.add_typer(cut_app, name="cut")
 app.add_typer(list_app, name="list")
 app.add_typer(audit_app, name="audit")
 app.command("report")(rings_report)
+app.command()(fit)
 app.command()(forget)
 app.command()(retention)
 
@@ -294,7 +296,7 @@ def rings(
     from graphrisk.registry.verdicts import listed
 
     if changes:
-        changed(registry, as_json)
+        changed(registry, as_json, every)
         return
     rows = [
         r
@@ -312,12 +314,25 @@ def rings(
 
 
 @app.command()
-def ring(ring_id: str, registry: Registry = None, as_json: Json = False) -> None:
+def ring(
+    ring_id: str,
+    registry: Registry = None,
+    store: Store = None,
+    html: Annotated[
+        Path | None, typer.Option(help="Write a page of it, to keep or mail, with a picture.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """Tell one ring: why, who with what evidence, the honest explanation, money and time.
 
-    Example: graphrisk ring R-7K2M9QX
+    Example: graphrisk ring R-7K2M9QX --html ring.html
     """
     from graphrisk import registry as memory
+    from graphrisk.commands.pages import ring_file
+
+    if html:
+        ring_file(ring_id, html, registry, store)
+        return
 
     body = remembered(registry, lambda con: memory.ring(con, ring_id))
     if as_json:
@@ -470,6 +485,7 @@ def export_neo4j_import(
                 feed, known = target.feed(con, clear=True), target.labels(con)
                 keys = Keyring.of(chosen).current()
                 command = write(con, feed, known, keys, kinds, folder)
+    noted(None, "export.neo4j-import", "files" if orders or reviews else "store")
     terminal.out.print(f"wrote {folder}/; with the database stopped, type:")
     typer.echo(command)
 
@@ -478,7 +494,11 @@ def export_neo4j_import(
 def backup(
     file: Annotated[Path, typer.Argument(help="Where to write it.")], store: Store = None
 ) -> None:
-    """Write the store, and the registry in the same file, as one consistent file.
+    """Write the store and then the registry, each as it stands at one moment, into one file.
+
+    Of Neo4j too it is a file of SQLite: orders, users, reviews, labels and sealed identifiers,
+    from which the rest is made again. The key file, the API's keys, the journal of late orders
+    and the policy are not in it.
 
     Example: graphrisk backup graphrisk-2026-03-01.db
     """
@@ -487,6 +507,7 @@ def backup(
     where = settings()
     with opened(store, where) as target:
         together(file, store or where.store, where.registry, target.backup)
+    noted(None, "export.backup", "store")
     terminal.out.print(f"wrote {file}; keep the key file with it, in another place")
 
 
@@ -494,7 +515,10 @@ def backup(
 def restore(
     file: Annotated[Path, typer.Argument(help="A file that backup wrote.")], store: Store = None
 ) -> None:
-    """Put a backup in the place of the store and the registry, each whole or not at all.
+    """Put a backup in the place of the store, then of the registry, each whole or not at all.
+
+    In Neo4j it takes many transactions: cut short, nothing else can use it until you restore
+    again.
 
     Example: graphrisk restore graphrisk-2026-03-01.db
     """
@@ -506,6 +530,7 @@ def restore(
     chosen = where.model_copy(update={"store": store}) if store else where
     put_back(chosen.store, file, Keyring.of(chosen))
     remember(file, chosen.store, chosen.registry)
+    noted(None, "restore", "store")
     terminal.out.print(f"restored {chosen.store} from {file}")
 
 

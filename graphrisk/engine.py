@@ -29,8 +29,10 @@ def engine(threads: int | None = None, memory: str | None = None) -> Iterator[En
         con.raw_sql("SET autoinstall_known_extensions = false")
         con.raw_sql("SET autoload_known_extensions = false")
         con.raw_sql("SET TimeZone = 'UTC'")
-        # Standard output is for what the user asked for.
-        con.raw_sql("SET enable_progress_bar = false")
+        # Standard output is for what the user asked for. A notebook without widgets has no
+        # bar, and DuckDB refuses to turn it off there.
+        if con.con.execute("SELECT current_setting('enable_progress_bar')").fetchall()[0][0]:
+            con.raw_sql("SET enable_progress_bar = false")
         if threads:
             con.raw_sql(f"SET threads = {int(threads)}")
         con.con.execute("SET memory_limit = ?", [memory or f"{room()}B"])

@@ -54,7 +54,7 @@ def facts(store: LiveStore, near: Vicinity, norms: Norms, group: Sequence[int]) 
         shared=shared,
         covered=covered,
         signups=told(rows, "signed_up"),
-        sign_bits=bunch(tuple(signed), norms.usual.users),
+        sign_bits=bunch(tuple(signed), max(norms.usual.users, len(people))),
         fresh=told(rows, "quick"),
         ages=told(rows, "age"),
         orders=len(acts),
@@ -158,7 +158,7 @@ def one(
     kind, code = value
     crowd = near.crowds.get(value)
     if crowd is None:
-        crowd = store.crowd(kind, code, (), 0)
+        crowd = store.crowd(*value)
     times = [at for moments in uses.values() for at in moments]
     sharing = sharing_of(crowd)
     name = store.kinds[kind]

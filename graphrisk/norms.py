@@ -20,6 +20,8 @@ from graphrisk.model import Usual, Window
 from graphrisk.policy import Policy
 from graphrisk.store.base import EVER, EntityStore
 
+LATE = 2**42
+"""A second after all orders."""
 Ranks = Sequence[int]
 """Sorted numbers."""
 
@@ -57,6 +59,16 @@ class Norms:
         """Orders of the whole data set before the minute of a time."""
         place = bisect_left(self.minutes, at // 60)
         return self.before[place] if place < len(self.before) else self.orders
+
+    def span(self, at: int, gap: int) -> tuple[int, int]:
+        """The seconds, first and last, that are no further than so many ticks from a time."""
+        tick = self.tick(at)
+        low = bisect_left(self.before, tick - gap)
+        high = bisect_right(self.before, tick + gap) - 1
+        first = (self.minutes[low - 1] + 1) * 60 if low else 0
+        if high < 0 or (high == len(self.before) - 1 and self.orders <= tick + gap):
+            return first, LATE
+        return first, self.minutes[high] * 60 + 59
 
     def rank(self, signed_up: int) -> int:
         """How many signed up before."""

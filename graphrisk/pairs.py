@@ -2,6 +2,7 @@
 `projection` and `evidence` for one pair at a time.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from math import floor, log2
 from typing import NamedTuple
@@ -11,11 +12,12 @@ from graphrisk.model import MILLI
 from graphrisk.norms import Norms
 from graphrisk.policy import Comparison
 from graphrisk.projection import LOCKS, SHARED
-from graphrisk.store.live import Crowd, Sums
+from graphrisk.store.live import BRIEF, Crowd, Sums
 
 SLOT = 2**31
 DAY = 86_400
 PairFacts = dict[str, int | None]
+Scale = tuple[tuple[str, tuple[int, ...], tuple[int, ...], int], ...]
 
 
 class Alone(NamedTuple):
@@ -115,7 +117,29 @@ def least(a: int | None, b: int | None) -> int | None:
 
 def total(told: Mapping[str, int | None], comparisons: tuple[Comparison, ...]) -> int:
     """As `projection.total`: the sum of all comparisons, in milli bits."""
-    return sum(c.worth(told[c.fact]) for c in comparisons if c.fact in told or c.fact not in KINDS)
+    bits = 0
+    for fact, edges, worth, missing in scale(comparisons):
+        value = told.get(fact, ABSENT)
+        if value is None:
+            bits += missing
+        elif value is not ABSENT:
+            bits += worth[bisect_right(edges, value)]
+        elif fact not in KINDS:
+            raise KeyError(fact)
+    return bits
+
+
+ABSENT = -(2**62)
+SCALES: dict[int, tuple[tuple[Comparison, ...], Scale]] = {}
+
+
+def scale(comparisons: tuple[Comparison, ...]) -> Scale:
+    """Comparisons as plain tuples, which a review goes through a hundred times."""
+    known = SCALES.get(id(comparisons))
+    if known is None or known[0] is not comparisons:
+        made = tuple((c.fact, c.edges, c.bits, c.missing) for c in comparisons)
+        known = SCALES[id(comparisons)] = (comparisons, made)
+    return known[1]
 
 
 def sharing_of(crowd: Crowd) -> str:
@@ -123,7 +147,7 @@ def sharing_of(crowd: Crowd) -> str:
     if (
         crowd.users >= 3
         and crowd.new * 10 >= crowd.users * 6
-        and crowd.latest - crowd.first <= 14 * DAY
+        and crowd.latest - crowd.first <= BRIEF
     ):
         return "pool"
     if crowd.users <= 6:

@@ -16,6 +16,7 @@ from graphrisk.nearness import Judged, judge
 from graphrisk.norms import Norms
 from graphrisk.policy import Policy, Review, digest
 from graphrisk.registry.recall import Recall
+from graphrisk.registry.verdicts import evidence
 from graphrisk.rules import Broken, Scene
 from graphrisk.store.live import Act, LiveStore, Row
 from graphrisk.vicinity import Left, Looker, Vicinity
@@ -97,10 +98,13 @@ def review(bench: Bench, store: LiveStore, row: Row) -> Answer:
     stage = scene.scene(store, order, acts, who.signed_up, bench.policy, policy)
     broken = rules.broken(stage._replace(lists=listed), bench.policy, policy)
     found = judge(store, look.around(buyer), buyer, norms, bench.policy, known.moved)
-    bits = settled(found.bits, who.user_id, known, bench.policy)
+    hushed = silenced(found, look.found, who.user_id, known)
+    bits = settled(found.bits, who.user_id, known, bench.policy, hushed=hushed)
     points = deciding.joined(rules.bits(broken, bench.policy), bits)
-    tied = homes_of(who.user_id, known) or emerged(bench, store, found, look.found, buyer)
-    reasons = (*said(broken), *spoken(bench, found))
+    tied = homes_of(who.user_id, known)
+    if not (tied or hushed):
+        tied = emerged(bench, store, found, look.found, buyer)
+    reasons = (*said(broken), *(() if hushed else spoken(bench, found)))
     decision = deciding.decide(points, policy, bench.quotas[market])
     return answer(bench, row, points, reasons[:SEEN], tied, decision)
 
@@ -120,12 +124,10 @@ def answer(
     )
 
 
-def unaided(bench: Bench, row: Row) -> Answer:
-    """Judges an order without the store: by lists and this process's own counters, and where
-    they say nothing as the policy has it."""
+def unaided(bench: Bench, row: Row, rates: scene.Rates) -> Answer:
+    """Judges an order without the store: by lists and this process's own counters (`rates`),
+    and where they say nothing as the policy has it."""
     policy = bench.policy.of(row.get("market") or "default")
-    found = scene.names(row, list(bench.kinds))
-    rates = bench.counters.note(found, scene.seconds(row["ordered_at"]))
     stage = Scene(
         lists=listed_in(bench, bench.recall(), row),
         rates=rates,
@@ -182,22 +184,36 @@ def emerged(
 ) -> tuple[Tied, ...]:
     """The ring that only now emerges around a user, registered; none where people decided."""
     known, user_id = bench.recall(), near.people[buyer].user_id
-    if user_id in known.silent or user_id in known.said.cleared:
+    if user_id in known.said.cleared:
         return ()
     made = draft(store, near, found, buyer, bench.policy)
     if made is None:
         return ()
     ring_id = bench.emerge(made.ring, made.members)
     since = known.since.get(ring_id) or bench.now().isoformat(timespec="milliseconds")
-    return (Tied(ring_id, made.ring["kind"], made.role, made.ring["score"], since),)
+    floor = known.floor if known.verdicts.get(ring_id) == "confirmed" else 0
+    return (Tied(ring_id, made.ring["kind"], made.role, max(made.ring["score"], floor), since),)
 
 
-def settled(bits: int, user_id: str, known: Recall, policy: Policy) -> int:
+def silenced(found: Judged, near: Vicinity, user_id: str, known: Recall) -> bool:
+    """Whether people dismissed the community of this user, and nothing new speaks for it."""
+    if not known.past.decided:
+        return False
+    users = [near.people[b].user_id for b in found.group]
+    shared = found.facts.shared if found.facts else ()
+    body = {
+        "shared": [{"kind": s.kind} for s in shared],
+        "findings": [f._asdict() for f in found.findings],
+    }
+    return known.hushes(user_id, users, evidence(body))
+
+
+def settled(bits: int, user_id: str, known: Recall, policy: Policy, *, hushed: bool) -> int:
     """A user's log odds with what the registry knows: a member is worth what the sweep found,
     one of a dismissed ring is below what gets listed, and one whom people cleared nothing."""
     if user_id in known.said.cleared:
         return -99_000
-    if user_id in known.silent:
+    if hushed:
         return min(bits, odds(policy.list_score) - 1)
     own = max((m["score"] for m in known.homes.get(user_id, ())), default=0)
     return max(bits, odds(own)) if own else bits

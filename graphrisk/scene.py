@@ -1,6 +1,5 @@
 """What the rules look at, gathered for one order: from the store, or in memory without it."""
 
-from collections import deque
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +12,8 @@ RATED = ("device", "address", "payment")
 PLAIN = {"user": "user_id", "merchant": "merchant_id"}
 Lists = Mapping[tuple[str, str], str]
 Captions = Mapping[tuple[str, str], str]
+Rates = tuple[tuple[str, str, int], ...]
+"""By whom or what, its caption, and how many orders."""
 MANY = 200_000
 """Values that the counters remember."""
 
@@ -47,11 +48,14 @@ def scene(
     """The scene of an order as the store tells it, without lists."""
     at, start = order.at, order.at - HOUR
     before = [a for a in acts if a.at <= at]
+    values = [
+        (n, code)
+        for n, code in enumerate(order.codes)
+        if code is not None and store.kinds[n] in RATED
+    ]
+    counts = store.since(values, start, at)
     rates = [("user", "", sum(a.at > start for a in before))]
-    codes = dict(zip(store.kinds, order.codes, strict=True))
-    for kind in RATED:
-        if (code := codes.get(kind)) is not None:
-            rates.append((kind, str(code), store.since(store.kinds.index(kind), code, start, at)))
+    rates += [(store.kinds[n], str(code), counts.get((n, code), 0)) for n, code in values]
     places = address_of(store)
     since = at - review.address_days * DAY
     lived = {a.codes[places] for a in before if a.at > since and a.codes[places] is not None}
@@ -103,18 +107,20 @@ class Counters:
     what decides when the store is down. Values are kept by their hash alone."""
 
     def __init__(self) -> None:
-        self.seen: dict[int, deque[int]] = {}
+        self.seen: dict[int, dict[int, int]] = {}
 
-    def note(self, found: Sequence[tuple[str, str]], at: int) -> tuple[tuple[str, str, int], ...]:
-        """Counts an order; returns how many each of its names has within the hour."""
+    def note(self, order_id: str, found: Sequence[tuple[str, str]], at: int) -> Rates:
+        """Counts an order, once however often it comes; returns how many each of its names
+        has within the hour."""
         if len(self.seen) > MANY:
             self.seen.clear()
         rates = []
         for name in found:
             if name[0] in (*RATED, "user"):
-                times = self.seen.setdefault(hash(name), deque())
-                times.append(at)
-                while times and times[0] <= at - HOUR:
-                    times.popleft()
+                times = self.seen.setdefault(hash(name), {})
+                times[hash(order_id)] = at
+                old = [order for order, then in times.items() if then <= at - HOUR]
+                for order in old:
+                    del times[order]
                 rates.append((name[0], "", len(times)))
         return tuple(rates)

@@ -212,6 +212,7 @@ def finish(
     found = judge(con, heard, task.kinds, task.policy, task.window, clock, spoken)
     clock("memory")
     told = summary(found, task, kept) | {"cuts": spoken.count, "moved": found.moved}
+    told["heard"] = spoken.heard
     named, gone, decided = remember(con, found, task, told)
     clock("write")
     shown = opened(con, heard, task, found, named) if task.clear else named

@@ -5,6 +5,7 @@ The facts are the same as a sweep's (a contract test holds the two together), ga
 the store by index and from counts kept in memory (`norms`).
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -12,7 +13,7 @@ from graphrisk.norms import Norms
 from graphrisk.pairs import DAY, Alone, PairFacts, alike, alone, sharing_of, spread, total, untold
 from graphrisk.policy import Policy
 from graphrisk.projection import HOUR
-from graphrisk.store.live import Act, Crowd, LiveStore, Use
+from graphrisk.store.live import WHOLE, Act, Crowd, LiveStore, Moment, Span, Use, Value
 
 MOST = 200
 """Users that a review looks at."""
@@ -97,11 +98,8 @@ class Looker:
     def _step(self, front: Sequence[int]) -> list[int]:
         """Judges all pairs of some users with whom they meet; returns the users tied."""
         self._load(front)
-        met: set[Pair] = set()
-        for buyer in front:
-            met |= self._met(buyer)
-        fresh = {b for pair in met for b in pair} - self.found.people.keys()
-        self._profile(fresh)
+        met = self._sharing(front) | self._together(front)
+        self._profile({b for pair in met for b in pair} - self.found.people.keys())
         tied: dict[int, int] = {}
         for pair in sorted(met):
             told = self._facts(pair)
@@ -116,10 +114,11 @@ class Looker:
         return [b for b in order if b not in front]
 
     def own(self, buyer: int, order_id: str) -> tuple[Act, ...]:
-        """A user's orders, of which one counts as paid, since it is asked what it would tie."""
+        """A user's orders, of which one that is only placed counts as paid, since it is asked
+        what it would tie."""
         self._load([buyer])
         acts = tuple(
-            a._replace(status="paid") if a.order_id == order_id and not a.paid else a
+            a._replace(status="paid") if a.order_id == order_id and a.status == "placed" else a
             for a in self.found.acts[buyer]
         )
         self.found.acts[buyer] = acts
@@ -151,36 +150,50 @@ class Looker:
             sums = self.store.sums(wanted)
             self.found.people |= {b: alone(s, self.norms) for b, s in sums.items()}
 
-    def _met(self, buyer: int) -> set[Pair]:
-        """The pairs of a user with those who share a value or acted at the same moment."""
+    def _sharing(self, front: Sequence[int]) -> set[Pair]:
+        """The pairs of some users with those who share a value."""
+        firsts = {buyer: self._firsts(buyer) for buyer in front}
+        asked: dict[Value, list[Moment]] = {}
+        for held in firsts.values():
+            for value, first in held.items():
+                crowd = self.found.crowds.get(value)
+                if crowd is None or crowd.sampled:
+                    asked.setdefault(value, []).append(self._moment(first))
+        if asked:
+            self.found.crowds |= self.store.crowds(asked, self.policy.hub_next)
         met: set[Pair] = set()
-        firsts: dict[tuple[int, int], int] = {}
+        for buyer, held in firsts.items():
+            for value, first in held.items():
+                if value in self.found.crowds:
+                    met |= self._shared(buyer, value, first)
+        return met
+
+    def _moment(self, at: int) -> Moment:
+        """Around a first use, as far as users of a hub may tie (see `_near`)."""
+        wait = self.policy.hub_hours * HOUR
+        first, last = self.norms.span(at, self.norms.orders // (8 * WHOLE))
+        return Moment(at, max(first, at - wait), min(last, at + wait))
+
+    def _firsts(self, buyer: int) -> dict[Value, int]:
+        """When a user first paid with each value."""
+        firsts: dict[Value, int] = {}
         for act in self.found.acts[buyer]:
             if act.paid:
                 for kind, code in enumerate(act.codes):
                     if code is not None:
                         firsts.setdefault((kind, code), act.at)
-        for (kind, code), first in firsts.items():
-            met |= self._shared(buyer, kind, code, first)
-        for act in [a for a in self.found.acts[buyer] if a.paid][-ACTS:]:
-            for what, thing in enumerate((act.product, act.coupon)):
-                if thing is not None:
-                    met |= self._lockstep(buyer, what, thing, act.at)
-        return met
+        return firsts
 
-    def _shared(self, buyer: int, kind: int, code: int, first: int) -> set[Pair]:
-        steps = self.policy.hub_next
-        crowd = self.found.crowds.get((kind, code))
-        if crowd is None or (crowd.sampled and all(u.buyer != buyer for u in crowd.uses)):
-            crowd = self.store.crowd(kind, code, (first,), steps)
-            self.found.crowds[kind, code] = crowd
+    def _shared(self, buyer: int, value: Value, first: int) -> set[Pair]:
+        """The pairs of a user with those who use a value; in a hub, near it in time."""
+        steps, (kind, code), crowd = self.policy.hub_next, value, self.found.crowds[value]
         uses = crowd.uses
         if not uses:
             return set()
         mine = next((n for n, u in enumerate(uses) if u.buyer == buyer), None)
         if mine is None:
             crowd = self._joined(crowd, buyer, first)
-            self.found.crowds[kind, code] = crowd
+            self.found.crowds[value] = crowd
             uses = crowd.uses
             mine = next(n for n, u in enumerate(uses) if u.buyer == buyer)
         hub = crowd.users > self.policy.hub_users
@@ -223,28 +236,57 @@ class Looker:
         rare = gap * users * 8 <= self.norms.orders
         return rare and wait <= self.policy.hub_hours * HOUR
 
-    def _lockstep(self, buyer: int, what: int, thing: str, at: int) -> set[Pair]:
-        """The purchases of one thing next to one of this user's, much nearer than its pace."""
+    def _together(self, front: Sequence[int]) -> set[Pair]:
+        """The pairs of some users with those who bought the same at the same moment."""
+        met: set[Pair] = set()
+        for what, thing in enumerate(THINGS):
+            bought = [
+                (buyer, name, act.at)
+                for buyer in front
+                for act in [a for a in self.found.acts[buyer] if a.paid][-ACTS:]
+                if (name := act.product if thing == "product" else act.coupon) is not None
+            ]
+            if bought:
+                met |= self._lockstep(what, bought)
+        return met
+
+    def _lockstep(self, what: int, bought: Sequence[tuple[int, str, int]]) -> set[Pair]:
+        """The purchases next to some, much nearer than the thing's own pace."""
         whole = self.norms.orders
-        count = self.store.paid(THINGS[what], thing)
-        if not count or count * 8 > whole:
-            return set()
-        steps = self.policy.hub_next
-        rows = sorted(self.store.beside(THINGS[what], thing, at, steps), key=lambda r: (r[2], r[1]))
-        mine = next((n for n, row in enumerate(rows) if row[0] == buyer and row[2] == at), None)
-        if mine is None:
-            count += 1
-            rows.append((buyer, self.found.people[buyer].user_id, at))
-            rows.sort(key=lambda r: (r[2], r[1]))
-            mine = next(n for n, row in enumerate(rows) if row[0] == buyer and row[2] == at)
+        counts = self.store.paid(THINGS[what], {thing for _, thing, _ in bought})
+        # An order that counts as paid before it is was not counted.
+        rare = [b for b in bought if (counts.get(b[1], 0) or 1) * 8 <= whole]
+        spans = {
+            Span(thing, *self.norms.span(at, whole // (8 * (counts.get(thing, 0) or 1))))
+            for _, thing, at in rare
+        }
+        rows: dict[str, list[tuple[int, str, int]]] = defaultdict(list)
+        for row in self.store.beside(THINGS[what], sorted(spans)) if spans else ():
+            rows[row.thing].append((row.at, row.user_id, row.buyer))
+        for found in rows.values():
+            found.sort()
+        met: set[Pair] = set()
+        for buyer, thing, at in rare:
+            met |= self._beside(buyer, (what, thing), at, rows[thing], counts.get(thing, 0))
+        return met
+
+    def _beside(
+        self, buyer: int, thing: tuple[int, str], at: int, rows: list[tuple[int, str, int]], n: int
+    ) -> set[Pair]:
+        """The pairs of one purchase with those around it. rows: sorted."""
+        mine = (at, self.found.people[buyer].user_id, buyer)
+        if mine not in rows:
+            n += 1
+            rows = sorted([*rows, mine])
+        here, steps, whole = rows.index(mine), self.policy.hub_next, self.norms.orders
         met, tick = set(), self.norms.tick(at)
-        for other, _, moment in rows[max(mine - steps, 0) : mine + steps + 1]:
-            chance = (abs(self.norms.tick(moment) - tick) + 1) * count
+        for moment, _, other in rows[max(here - steps, 0) : here + steps + 1]:
+            chance = (abs(self.norms.tick(moment) - tick) + 1) * n
             if other != buyer and chance * 8 <= whole:
                 pair = self._pair(buyer, other)
                 meeting = self.meetings.setdefault(pair, Meeting())
-                bits = max(meeting.locks.get((what, thing), 0), spread(chance, whole) or 0)
-                meeting.locks[what, thing] = bits
+                bits = max(meeting.locks.get(thing, 0), spread(chance, whole) or 0)
+                meeting.locks[thing] = bits
                 met.add(pair)
         return met
 

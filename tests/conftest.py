@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from chromium import chromium  # noqa: F401
 from neo4j_server import neo4j_server  # noqa: F401
 
 from graphrisk import worlds

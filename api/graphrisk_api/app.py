@@ -1,24 +1,41 @@
 """The app factory, and what `graphrisk serve` runs."""
 
 import socket
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import uvicorn
 from fastapi import FastAPI
 
+from graphrisk import apikeys
 from graphrisk.errors import InputError
 from graphrisk.policy import Policy
 from graphrisk.settings import Settings, settings
-from graphrisk_api import problems
+from graphrisk_api import console, problems
 from graphrisk_api.desk import Desk
 from graphrisk_api.metrics import Metrics
 from graphrisk_api.middleware import Around
-from graphrisk_api.routes import entities, health, intake, paths, people, reviews, rings
+from graphrisk_api.routes import (
+    audit,
+    cases,
+    cuts,
+    entities,
+    health,
+    intake,
+    lists,
+    paths,
+    people,
+    picture,
+    report,
+    reviews,
+    rings,
+)
 from graphrisk_api.security import Doorman
 from graphrisk_api.wiring import Parts
 
-ROUTERS = (reviews, intake, rings, people, entities, paths, health)
+WORK = (cases, cuts, lists, report, audit)
+ROUTERS = (reviews, intake, rings, picture, people, entities, paths, *WORK, health)
 
 
 def create_app(where: Settings | None = None, policy: Policy | None = None) -> FastAPI:
@@ -35,6 +52,7 @@ def create_app(where: Settings | None = None, policy: Policy | None = None) -> F
         try:
             yield
         finally:
+            eyes.close()
             await desk.stop()
 
     app = FastAPI(
@@ -47,11 +65,13 @@ def create_app(where: Settings | None = None, policy: Policy | None = None) -> F
         docs_url=None,
         redoc_url=None,
     )
-    app.state.desk, app.state.metrics, app.state.door = desk, metrics, Doorman(chosen)
+    door = Doorman(chosen)
+    app.state.desk, app.state.metrics, app.state.door = desk, metrics, door
     app.add_middleware(Around, metrics=metrics, limit=chosen.api_body)
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router.router)
+    eyes = console.install(app, desk, door)
     described(app)
     return app
 
@@ -87,4 +107,15 @@ def run(host: str, port: int) -> None:
     # uvicorn's access log would have the paths of look-ups; ours are the metrics.
     config = uvicorn.Config(create_app(), access_log=False, log_level="warning", backlog=2048)
     print(f"serving on http://{host}:{number} (described by /openapi.json)", flush=True)  # noqa: T201
+    print(f"open http://{host}:{number}/ and log in with {key()}", flush=True)  # noqa: T201
+    # So that a thread that computes lets the one that answers in sooner than after 5 ms.
+    sys.setswitchinterval(0.0005)
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def key() -> str:
+    """The key to log in with: made, and shown this once, where none stands yet."""
+    file = settings().api_keys_path
+    if any(k.role != "checkout" and not k.revoked_at for k in apikeys.keys(file)):
+        return "your key (another one: graphrisk keys create NAME --role investigator)"
+    return f"the key {apikeys.create(file, 'first', 'admin')[1]} (shown this once)"

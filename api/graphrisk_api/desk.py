@@ -1,17 +1,16 @@
-"""Where orders are judged: one thread with the store, a budget, and what happens without it."""
+"""Where orders are judged: within a budget, by the store's neighbourhood, or without it."""
 
 import asyncio
 import json
 import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from functools import partial
+from threading import local
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeVar
 
 from graphrisk import review, scene
-from graphrisk.errors import ConflictError, GraphriskError, RegistryError, StoreError
+from graphrisk.errors import RegistryError, StoreError
 from graphrisk.norms import Norms
 from graphrisk.records import contract
 from graphrisk.records.single import single
@@ -21,18 +20,18 @@ from graphrisk.store.live import LiveStore, Row
 from graphrisk.store.live import Taken as Stored
 from graphrisk_api.journal import Journal
 from graphrisk_api.metrics import Metrics
+from graphrisk_api.upkeep import Upkeep, ended
 from graphrisk_api.wiring import Parts
+from graphrisk_api.writer import Writer
 
+T = TypeVar("T")
 log = logging.getLogger("graphrisk.api")
 WAITING = 24
-"""Orders that may wait for the store's thread; more are answered without it."""
+"""Orders that may wait for the store; more are answered without it."""
+SMOOTH = 20
+"""Reviews over which their pace is averaged."""
 MANY = 100_000
 """Sign-ups that are remembered."""
-RENEW = 1.0
-"""Seconds after which the registry is asked for news, and late orders are tried."""
-PAUSE = 0.02
-LATE = 50
-"""Late orders that are loaded in one go, between which others come first."""
 
 
 class Desk:
@@ -47,86 +46,112 @@ class Desk:
         self.bench = Bench(
             parts.policy, parts.kinds, self._norms, lambda: self.memory, self._emerge
         )
-        self.pool = ThreadPoolExecutor(1, "graphrisk-store")
+        self.judges = ThreadPoolExecutor(parts.width, "graphrisk-judge")
+        self.eyes = ThreadPoolExecutor(2, "graphrisk-eyes")
         self.aside = ThreadPoolExecutor(2, "graphrisk-aside")
+        # Many, so that many orders are flushed to disk at once.
+        self.pens = ThreadPoolExecutor(16, "graphrisk-journal")
+        self.writer = Writer(parts.live)
+        self.own = local()
+        self.stores: list[LiveStore] = []
         self.waiting = 0
-        self.store: LiveStore | None = None
-        self.reader: LiveStore | None = None
-        self.tasks: list[asyncio.Task[None]] = []
-        self.news = asyncio.Event()
-        self.loop: asyncio.AbstractEventLoop | None = None
-        self.noted: list[int] = []
+        self.pace = 0.0
         self.opened = False
+        self.news = asyncio.Event()
+        self.noted: list[int] = []
         self.users: dict[str, Any] = {}
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.upkeep = Upkeep(self)
 
     async def start(self) -> None:
         """Begins to open the store and to gather what is usual; returns at once."""
         self.loop = asyncio.get_running_loop()
-        jobs = (self._keep_open, self._keep_norms, self._keep_memory, self._keep_late)
-        self.tasks = [asyncio.create_task(job()) for job in jobs]
+        self.upkeep.start()
 
     async def stop(self) -> None:
         """Ends what runs, and closes the store."""
-        for task in self.tasks:
-            task.cancel()
-        for task in self.tasks:
-            with suppress(asyncio.CancelledError):
-                await task
-        await asyncio.get_running_loop().run_in_executor(self.pool, self._close)
-        self.pool.shutdown()
-        self.aside.shutdown()
-        if self.reader:
-            self.reader.close()
+        await self.upkeep.stop()
+        for pool in (self.judges, self.eyes, self.aside, self.pens):
+            await asyncio.to_thread(pool.shutdown)
+        await asyncio.to_thread(self.writer.close)
+        for store in self.stores:
+            store.close()
         self.parts.close()
-
-    def _close(self) -> None:
-        if self.store:
-            self.store.close()
 
     @property
     def ready(self) -> bool:
         """Whether orders are judged with the store."""
         return self.norms is not None and self.opened and self.waiting < WAITING
 
-    def look(self) -> LiveStore:
-        """The store for look-ups in the loop's own thread."""
-        if self.reader is None:
-            self.reader = self.parts.live()
-        return self.reader
+    @property
+    def crowded(self) -> bool:
+        """Whether a new order would wait for half of its budget or longer. Where all may wait
+        until their time is up, none is judged in time."""
+        wait = self.waiting * self.pace
+        return self.waiting >= WAITING or wait > self.parts.settings.api_budget / 2
+
+    def store(self) -> LiveStore:
+        """The store of the thread that asks."""
+        found: LiveStore | None = getattr(self.own, "store", None)
+        if found is None:
+            found = self.own.store = self.parts.live()
+            self.stores.append(found)
+        return found
+
+    look = store
+    """For look-ups in the loop's own thread."""
+
+    async def ask(self, work: Callable[[LiveStore], T], long: bool = False) -> T:
+        """What a look into the store tells. StoreError, which is a 503, while it is opened.
+
+        long: it may take a while. A store in a file is quicker asked than another thread.
+        """
+        if self.norms is None:
+            raise StoreError("the store is being opened; ask again in a second")
+        if self.parts.near and not long:
+            return work(self.store())
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.eyes, lambda: work(self.store()))
+
+    async def write(self, work: Callable[[LiveStore], T]) -> T:
+        """A write of its own. StoreError when too many wait."""
+        if self.waiting >= WAITING:
+            raise StoreError("too many wait for the store; send it again in a second")
+        return await self.queued(lambda: self.writer.do(work))
 
     def row(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """A valid order. ContractError when it isn't."""
         return single(self.table, given)
 
+    def user(self, given: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The account of an order, where it tells one."""
+        signed = (given.get("user") or {}).get("signed_up_at")
+        if signed is None:
+            return None
+        return single(contract.USERS, {"user_id": given["user_id"], "signed_up_at": signed})
+
     async def review(self, given: Mapping[str, Any]) -> bytes:
         """An answer to an order, as JSON: the kept one, or a new one; without the store when
         that is down or slower than the budget."""
-        row, user = self.row(given), self._user(given)
+        row, user = self.row(given), self.user(given)
+        found = scene.names(row, list(self.parts.kinds))
+        rates = self.bench.counters.note(row["order_id"], found, scene.seconds(row["ordered_at"]))
         if self.norms is None or not self.opened:
-            return await self._unaided(given, row, "starting")
-        if self.waiting >= WAITING:
-            return await self._unaided(given, row, "busy")
-        self.bench.counters.note(
-            scene.names(row, list(self.parts.kinds)), scene.seconds(row["ordered_at"])
-        )
+            return await self._unaided(given, row, rates, "starting")
+        if self.crowded:
+            return await self._unaided(given, row, rates, "busy")
         try:
-            return await self._within(lambda: self._judge(row, user))
+            return await self._within(lambda: self.judge(row, user))
         except TimeoutError:
-            return await self._unaided(given, row, "slow")
-        except (StoreError, RegistryError):
-            return await self._unaided(given, row, "store")
+            return await self._unaided(given, row, rates, "slow")
+        except (StoreError, RegistryError) as error:
+            log.warning("judged without the store: %s", error)
+            return await self._unaided(given, row, rates, "store")
 
-    async def store_row(self, table: str, row: Row) -> Stored:
-        """Takes in a row without judging. StoreError when the store is down or too busy."""
-        if self.waiting >= WAITING:
-            raise StoreError("too many wait for the store; send it again in a second")
-        done: Stored = await self._queued(lambda: self._take(table, row))
-        return done
-
-    async def advance(self, order_id: str, status: str, when: Any) -> Stored:
-        """Tells an order's outcome."""
-        work = self._opened
-        done: Stored = await self._queued(lambda: work().advance(order_id, status, when))
+    async def take(self, table: str, row: Row, user: Row | None = None) -> Stored:
+        """Takes in a row, and the account that came with it, without judging."""
+        done = await self.write(lambda store: self._take(store, table, row, user))
+        self._heed(table, row, done)
         return done
 
     async def apart(self, work: Callable[[], Any]) -> Any:
@@ -134,8 +159,9 @@ class Desk:
         return await asyncio.get_running_loop().run_in_executor(self.aside, work)
 
     async def _within(self, work: Callable[[], bytes]) -> bytes:
-        """Work of the store's thread within the budget; what is begun goes on behind."""
-        due = perf_counter() + self.parts.settings.api_budget
+        """Work of a judge within the budget; what is begun goes on behind."""
+        budget = self.parts.settings.api_budget
+        due = perf_counter() + budget
 
         def timely() -> bytes:
             # Nobody waits any more, and the journal has the order: others come first.
@@ -143,61 +169,67 @@ class Desk:
                 raise TimeoutError
             return work()
 
-        job = asyncio.ensure_future(self._queued(timely))
+        job = asyncio.ensure_future(self.queued(timely))
         job.add_done_callback(ended)
-        return await asyncio.wait_for(asyncio.shield(job), self.parts.settings.api_budget)
+        return await asyncio.wait_for(asyncio.shield(job), budget)
 
-    async def _queued(self, work: Callable[[], Any]) -> Any:
+    async def queued(self, work: Callable[[], T]) -> T:
+        """Work of a judge."""
         self.waiting += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self.pool, work)
+            return await asyncio.get_running_loop().run_in_executor(self.judges, work)
         finally:
             self.waiting -= 1
 
-    def _user(self, given: Mapping[str, Any]) -> dict[str, Any] | None:
-        signed = (given.get("user") or {}).get("signed_up_at")
-        if signed is None:
-            return None
-        return single(contract.USERS, {"user_id": given["user_id"], "signed_up_at": signed})
+    def judge(self, row: Row, user: Row | None) -> bytes:
+        """The store's part of a review, in a judge's thread."""
+        began, store = perf_counter(), self.store()
+        known = user is not None and self.users.get(user["user_id"]) == user["signed_up_at"]
+        fresh = None if known else user
 
-    def _opened(self) -> LiveStore:
-        if self.store is None:
-            self.store = self.parts.live()
-        return self.store
+        def write(writer: LiveStore) -> tuple[Stored, str | None]:
+            done = self._take(writer, "orders", row, fresh)
+            return done, None if done.new else writer.answer(row["order_id"])
 
-    def _take(self, table: str, row: Row) -> Stored:
-        done = self._opened().take(table, row)
+        done, kept = self.writer.do(write)
+        self._remember(user)
+        self._heed("orders", row, done)
+        if kept is None:
+            made = review.review(self.bench, store, row)
+            self.metrics.decisions.labels(made.decision).inc()
+            text = json.dumps(made.body(), ensure_ascii=False)
+            kept = self.writer.do(lambda writer: writer.keep(row["order_id"], text))
+        took = perf_counter() - began
+        self.pace += (took / self.parts.width - self.pace) / SMOOTH
+        self.metrics.reviews.observe(took)
+        return kept.encode()
+
+    def _take(self, store: LiveStore, table: str, row: Row, user: Row | None) -> Stored:
+        if user is not None:
+            store.take("users", user)
+        return store.take(table, row)
+
+    def _heed(self, table: str, row: Row, done: Stored) -> None:
+        """Counts a new order among what is usual."""
         if table == "orders" and done.new and self.norms:
             at = scene.seconds(row["ordered_at"])
             self.norms.note(at)
             self.noted.append(at)
-        return done
 
-    def _judge(self, row: Row, user: Row | None) -> bytes:
-        """The store's part of a review, in its thread."""
-        began, store = perf_counter(), self._opened()
-        if user and self.users.get(user["user_id"]) != user["signed_up_at"]:
-            store.take("users", user)
-            self._remember(user)
-        self._take("orders", row)
-        kept = store.answer(row["order_id"])
-        if kept is None:
-            made = review.review(self.bench, store, row)
-            self.metrics.decisions.labels(made.decision).inc()
-            kept = store.keep(row["order_id"], json.dumps(made.body(), ensure_ascii=False))
-        self.metrics.reviews.observe(perf_counter() - began)
-        return kept.encode()
-
-    def _remember(self, user: Row) -> None:
+    def _remember(self, user: Row | None) -> None:
         """Notes a sign-up that the store has, so that it is not written with every order."""
-        if len(self.users) >= MANY:
-            self.users.clear()
-        self.users[user["user_id"]] = user["signed_up_at"]
+        if user is not None:
+            if len(self.users) >= MANY:
+                self.users.clear()
+            self.users[user["user_id"]] = user["signed_up_at"]
 
-    async def _unaided(self, given: Mapping[str, Any], row: Row, why: str) -> bytes:
+    async def _unaided(
+        self, given: Mapping[str, Any], row: Row, rates: scene.Rates, why: str
+    ) -> bytes:
         """An answer without the store; the order is kept in the journal first."""
-        await self.apart(lambda: self.journal.add(dict(given)))
-        made = review.unaided(self.bench, row)
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self.pens, lambda: self.journal.add(dict(given)))
+        made = review.unaided(self.bench, row, rates)
         self.metrics.degraded.labels(why).inc()
         self.metrics.decisions.labels(made.decision).inc()
         self.metrics.late.inc()
@@ -213,73 +245,3 @@ class Desk:
         if self.loop:
             self.loop.call_soon_threadsafe(self.news.set)
         return ring_id
-
-    async def _keep_open(self) -> None:
-        """Opens the store, which may have to make its indexes first; again until it can."""
-        while not self.opened:
-            try:
-                await self._queued(self._opened)
-                self.opened = True
-            except GraphriskError as error:
-                log.warning("the store can't be opened: %s", error)
-                await asyncio.sleep(RENEW)
-
-    async def _keep_norms(self) -> None:
-        """Gathers what is usual, now and then anew."""
-        while True:
-            pause = self.parts.settings.api_norms
-            self.noted = []
-            try:
-                found = await self.apart(self.parts.norms)
-                for at in self.noted:
-                    found.note(at)
-                self.norms = found
-            except GraphriskError as error:
-                log.warning("what is usual can't be gathered: %s", error)
-                pause = RENEW
-            await asyncio.sleep(pause)
-
-    async def _keep_memory(self) -> None:
-        """Asks the registry for news."""
-        while True:
-            try:
-                self.memory = await self.apart(lambda: self.parts.recall(self.memory))
-            except GraphriskError as error:
-                log.warning("the registry can't be read: %s", error)
-            self.news.clear()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self.news.wait(), RENEW)
-
-    async def _keep_late(self) -> None:
-        """Loads and judges late orders when the store is back."""
-        while True:
-            await asyncio.sleep(RENEW)
-            try:
-                while self.ready and await self._late():
-                    pass
-            except GraphriskError as error:
-                log.warning("late orders wait: %s", error)
-
-    async def _late(self) -> bool:
-        """Loads some late orders; whether there may be more."""
-        rows = await self.apart(lambda: self.journal.read(LATE))
-        done: set[bytes] = set()
-        for line, given in rows:
-            row, user = self.row(given), self._user(given)
-            # Those who wait for an answer go first.
-            while self.waiting:
-                await asyncio.sleep(PAUSE)
-            with suppress(ConflictError):
-                await self._queued(partial(self._judge, row, user))
-            done.add(line)
-        if done:
-            await self.apart(lambda: self.journal.drop(done))
-        self.metrics.late.set(await self.apart(self.journal.size))
-        return len(rows) == LATE
-
-
-def ended(job: "asyncio.Future[bytes]") -> None:
-    """Takes note of a job's error that nobody waits for any more."""
-    usual = (GraphriskError, TimeoutError)
-    if not job.cancelled() and (error := job.exception()) and not isinstance(error, usual):
-        log.error("a review ended in %s", type(error).__name__)

@@ -5,15 +5,18 @@ import base64
 import fcntl
 import json
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from graphrisk.errors import KeyFileError, StoreError
 from graphrisk.keyring import Keyring
+from graphrisk_api.together import Together
 
 KIND = "journal"
+MOST = 1_000
+"""Orders that are written at once."""
 
 
 class Journal:
@@ -21,6 +24,7 @@ class Journal:
 
     def __init__(self, file: Path, ring: Keyring) -> None:
         self.file, self.ring = file, ring
+        self.queue: Together[bytes] = Together(self._append, MOST)
 
     def add(self, given: dict[str, Any]) -> None:
         """Keeps an order as it came; it is on disk when this returns. StoreError when it
@@ -28,19 +32,22 @@ class Journal:
         try:
             keys = self.ring.current()
             text = json.dumps(given, ensure_ascii=False, default=str)
-            line = base64.b64encode(keys.seal(KIND, [text])[0]) + b"\n"
-            with self._locked():
-                handle = os.open(self.file, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
-                try:
-                    os.write(handle, line)
-                    os.fsync(handle)
-                finally:
-                    os.close(handle)
+            self.queue.do(base64.b64encode(keys.seal(KIND, [text])[0]) + b"\n")
         except (OSError, KeyFileError) as error:
             raise StoreError(
                 f"the store is down and the journal can't be written ({error}): the order was"
                 " not kept; send it again later"
             ) from error
+
+    def _append(self, lines: Sequence[bytes]) -> Sequence[None]:
+        with self._locked():
+            handle = os.open(self.file, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+            try:
+                os.write(handle, b"".join(lines))
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+        return [None] * len(lines)
 
     def read(self, most: int) -> list[tuple[bytes, dict[str, Any]]]:
         """The oldest orders in it, each with its line. KeyFileError when they were sealed

@@ -14,9 +14,11 @@ from graphrisk.registry.audit import Act
 from graphrisk.registry.emerging import emerge
 from graphrisk.registry.recall import Recall, recall, version
 from graphrisk.registry.vault import Vault
+from graphrisk.rings import score
 from graphrisk.settings import Settings, sqlite_file
 from graphrisk.store import open_store
 from graphrisk.store.live import LiveStore
+from graphrisk.store.neo4j.address import parse, spoken
 
 
 class Parts:
@@ -24,13 +26,12 @@ class Parts:
 
     def __init__(self, settings: Settings, policy: Policy | None = None) -> None:
         self.settings = settings
-        file = sqlite_file(settings.store)
-        if file is None:
+        self.file = sqlite_file(settings.store)
+        if self.file is None and not spoken(settings.store):
             raise InputError(
-                f"the order review can't use the store {settings.store!r} yet; set"
-                " GRAPHRISK_STORE to sqlite:FILE"
+                f"the order review can't use the store {settings.store!r}; set GRAPHRISK_STORE"
+                " to sqlite:FILE or neo4j://HOST:PORT"
             )
-        self.file = file
         self.policy = policy or policies.load()
         self.kinds: Mapping[str, Kind] = kinds(self.policy.kinds)
         self.ring = Keyring.of(settings)
@@ -39,10 +40,26 @@ class Parts:
 
     def live(self) -> LiveStore:
         """A store for one thread, made when there is none yet."""
+        money = self.policy.money
+        if self.file is None:
+            from graphrisk.store.neo4j.live import Neo4jLive
+
+            place = parse(self.settings.store)
+            return Neo4jLive(place, self.settings, self.ring, self.kinds, money)
         from graphrisk.store.sqlite.live import SqliteLive
 
         wait = self.settings.api_budget * 5
-        return SqliteLive(self.file, self.ring, self.kinds, self.policy.money, wait)
+        return SqliteLive(self.file, self.ring, self.kinds, money, wait)
+
+    @property
+    def near(self) -> bool:
+        """Whether the store is a file here, quicker to ask than another thread."""
+        return self.file is not None
+
+    @property
+    def width(self) -> int:
+        """How many orders are judged at once: while a server thinks, others can be."""
+        return 2 if self.near else 6
 
     def norms(self) -> Norms:
         """What is usual in the store's data, gathered now."""
@@ -61,7 +78,7 @@ class Parts:
         with self.registry.read() as con:
             if before is not None and version(con) == before.version:
                 return before
-            return recall(con, self.vault)
+            return recall(con, self.vault, score(self.policy.confirmed_bits))
 
     def emerge(self, ring: Mapping[str, Any], members: Sequence[Mapping[str, Any]]) -> str:
         """Registers an emerging ring."""

@@ -1,22 +1,24 @@
 """What `graphrisk rings --changes` and `graphrisk report` show."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from graphrisk import terminal
+from graphrisk.commands.pages import report_file
 from graphrisk.commands.shared import Json, Registry, reading, say, table
 from graphrisk.registry.audit import check_day
 
 FEW = 5
 
 
-def changed(registry: str | None, as_json: bool) -> None:
-    """Prints what is different since the sweep before."""
+def changed(registry: str | None, as_json: bool, every: bool = False) -> None:
+    """Prints what is different since the sweep before; silent rings only with `every`."""
     from graphrisk.registry.changes import changes
 
     with reading(registry) as con:
-        found = changes(con)
+        found = changes(con, every)
     if as_json:
         say([c._asdict() for c in found])
         return
@@ -46,6 +48,10 @@ def some(users: tuple[str, ...]) -> str:
 def report(
     since: Annotated[str, typer.Option(help="First day [a month before the last sweep's].")] = "",
     until: Annotated[str, typer.Option(help="Last day, exclusive.")] = "",
+    html: Annotated[
+        Path | None, typer.Option(help="Write a page of the last sweep, to keep or mail.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="The folder that the sweep wrote.")] = Path("out"),
     registry: Registry = None,
     as_json: Json = False,
 ) -> None:
@@ -58,6 +64,9 @@ def report(
 
     check_day(since, "--since")
     check_day(until, "--until")
+    if html:
+        report_file(html, since, until, out, registry)
+        return
     with reading(registry) as con:
         lines = asked(con, since, until)
     if as_json:

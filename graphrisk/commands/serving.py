@@ -25,13 +25,6 @@ def serve(
     if "api" not in found:
         raise InputError("the API isn't installed here; install graphrisk again, with its wheel")
     run: Any = found["api"].load()
-    file = settings().api_keys_path
-    if not any(not k.revoked_at for k in apikeys.keys(file)):
-        made, secret = apikeys.create(file, "first", "admin")
-        terminal.err.print(
-            f"made the first key, {made.key_id}, for an admin; it is shown this once:"
-        )
-        typer.echo(secret)
     run(host, port)
 
 

@@ -58,9 +58,11 @@ def reading(url: str | None) -> Iterator[Connection]:
 
 
 def noted(url: str | None, action: str, subject: str) -> None:
-    """Puts what was done into the audit."""
+    """Puts what was done into the audit, where there is one."""
     from graphrisk.registry.audit import append
 
+    if (url or settings().registry) == "none":
+        return
     with writing(url) as con:
         append(con, act(None), action, subject)
 

@@ -77,13 +77,16 @@ class Server:
             text=True,
         )
         assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        self.url = next(word for word in line.split() if word.startswith("http://"))
+        words = (word for line in self.process.stdout for word in line.split())
+        self.url = next(word for word in words if word.startswith("http://"))
         self.client = httpx.Client(base_url=self.url, headers=self.headers, timeout=30)
         ready(self.is_ready)
 
     def is_ready(self) -> bool:
-        return self.client.get("/readyz").status_code == 200
+        try:
+            return self.client.get("/readyz").status_code == 200
+        except httpx.ConnectError:
+            return False
 
     def kill(self) -> None:
         self.process.kill()

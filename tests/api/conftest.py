@@ -53,6 +53,15 @@ def client(folder: Path) -> Iterator[TestClient]:
 
 
 @pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[TestClient]:
+    """A checkout's client on an empty store."""
+    key = headers(tmp_path, "checkout")
+    with TestClient(create_app(settings_in(tmp_path)), headers=key) as found:
+        ready(lambda: found.get("/readyz").status_code == 200)
+        yield found
+
+
+@pytest.fixture
 def serve(folder: Path) -> Iterator[Callable[[], Server]]:
     """Starts servers on one store; ends them all."""
     begun: list[Server] = []

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from api_samples import ORDER, headers
 from fastapi.testclient import TestClient
 
@@ -101,3 +102,44 @@ def test_a_value_is_revealed_to_those_with_the_right_and_audited(
         assert len(entries) == 1
         assert ORDER["device_id"] not in str(entries)
         audit.verify(con)
+
+
+def test_merchants_are_graded_as_in_the_sweep(client: TestClient, swept: Path) -> None:
+    told = pd.read_parquet(swept / "out" / "merchants.parquet")
+    worst = told.sort_values(["score", "merchant_id"], ascending=[False, True]).head(5)
+    assert worst.score.iloc[0] > 20
+    for row in (*worst.itertuples(), *told.tail(2).itertuples()):
+        found = client.get(f"/v1/merchants/{row.merchant_id}").json()
+        rings = ";".join(ring["ring_id"] for ring in found["rings"])
+        assert (found["score"], found["grade"], rings) == (row.score, row.grade, row.ring_ids)
+        assert (found["orders"], found["buyers"]) == (row.orders, row.buyers)
+    assert client.get("/v1/merchants/none").status_code == 404
+
+
+def test_an_address_is_judged_before_an_order_goes_there(client: TestClient) -> None:
+    asked = {"address": ORDER["address"]}
+    nothing = client.post("/v1/addresses/risk", json=asked).json()
+    assert (nothing["known"], nothing["score"], nothing["reasons"]) == (False, 0, [])
+    for n in range(2):
+        order = {**ORDER, "order_id": f"A-{n}", "user_id": f"A-U{n}", "payment_method": "cod"}
+        client.post("/v1/orders", json=order)
+        client.post(f"/v1/orders/A-{n}/outcome", json={"outcome": "refused"})
+    told = client.post("/v1/addresses/risk", json=asked).json()
+    assert (told["users"], told["refusals"], told["score"]) == (2, 2, 50)
+    assert [reason["code"] for reason in told["reasons"]] == ["refusals"]
+    assert client.post("/v1/addresses/risk", json={"address": ""}).status_code == 422
+
+
+def test_a_chargeback_is_no_refund(client: TestClient) -> None:
+    client.post("/v1/orders", json=ORDER)
+    place = f"/v1/orders/{ORDER['order_id']}/outcome"
+    told = client.post(place, json={"outcome": "chargeback"}).json()
+    assert told == {"id": "T-1", "status": "paid", "refunded": False, "charged_back": True}
+    user = client.get(f"/v1/users/{ORDER['user_id']}").json()
+    assert (user["refunds"], user["chargebacks"]) == (0, 1)
+    back = client.post(place, json={"outcome": "refunded", "at": "2026-06-09T00:00:00Z"}).json()
+    assert back == {"id": "T-1", "status": "refunded", "refunded": True, "charged_back": True}
+    late = client.post(place, json={"outcome": "delivered"}).json()
+    assert late["status"] == "refunded"
+    assert client.post(place, json={"outcome": "lost"}).status_code == 422
+    assert client.post("/v1/orders/none/outcome", json={"outcome": "chargeback"}).status_code == 404

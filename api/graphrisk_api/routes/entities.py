@@ -8,10 +8,10 @@ from starlette.exceptions import HTTPException
 from graphrisk.errors import InputError, NotFoundError
 from graphrisk.pairs import sharing_of
 from graphrisk.store.live import Crowd, Known, LiveStore
-from graphrisk_api import models
+from graphrisk_api import models, places
 from graphrisk_api.desk import Desk
 from graphrisk_api.problems import responses
-from graphrisk_api.routes.shared import At, said, store_of
+from graphrisk_api.routes.shared import At, said
 from graphrisk_api.security import Anyone, Investigator
 
 router = APIRouter(prefix="/v1", tags=["look-ups"])
@@ -27,7 +27,7 @@ def shown(known: Known) -> dict[str, Any]:
     }
 
 
-def found(at: Desk, store: LiveStore, kind: str, value: str) -> Known | None:
+async def found(at: Desk, kind: str, value: str) -> Known | None:
     """A value by its clear form, cleaned as an order's. InputError for none of that kind."""
     if kind not in at.parts.kinds:
         raise InputError(f"no kind {kind!r}; the kinds are {', '.join(at.parts.kinds)}")
@@ -35,13 +35,21 @@ def found(at: Desk, store: LiveStore, kind: str, value: str) -> Known | None:
         clean = at.parts.kinds[kind].clean(value)
     except ValueError as error:
         raise InputError(f"this {kind} can't be used: it is {error}; write it again") from None
-    return store.known(kind, clean) if clean else None
+    return await at.ask(lambda store: store.known(kind, clean)) if clean else None
+
+
+async def known_by(at: Desk, ref: str) -> Known:
+    """A value by its id. NotFoundError for none of that id."""
+    known = await at.ask(lambda store: store.entity(ref))
+    if known is None:
+        raise NotFoundError("no value of that id; POST /v1/entities/lookup gives ids")
+    return known
 
 
 @router.post("/entities/lookup", response_model=models.EntityId, responses=responses(404))
 async def lookup(asked: models.LookUp, at: At, key: Investigator) -> Response:
     """An opaque id for a value, to ask for it without naming it."""
-    known = found(at, store_of(at), asked.kind, asked.value)
+    known = await found(at, asked.kind, asked.value)
     if known is None:
         raise NotFoundError(ABSENT)
     return said(shown(known))
@@ -50,18 +58,15 @@ async def lookup(asked: models.LookUp, at: At, key: Investigator) -> Response:
 @router.get("/entities/{entity_id}", response_model=models.Entity, responses=responses(404))
 async def entity(entity_id: str, at: At, key: Investigator) -> Response:
     """Who uses a value, its sharing class, and the rings of its users."""
-    store = store_of(at)
-    known = store.entity(entity_id)
-    if known is None:
-        raise NotFoundError("no value of that id; POST /v1/entities/lookup gives ids")
-    crowd = crowd_of(store, known)
+    known = await known_by(at, entity_id)
+    crowd = await at.ask(lambda store: crowd_of(store, known))
     used = [{"user_id": u.user_id, "first": u.first} for u in crowd.uses]
     more = {"used_by": used, "sampled": crowd.sampled, "rings": rings_of(at, crowd)}
     return said({**shown(known), "sharing": sharing(crowd), **more})
 
 
 def crowd_of(store: LiveStore, known: Known) -> Crowd:
-    return store.crowd(store.kinds.index(known.kind), known.code, (), 0)
+    return store.crowd(store.kinds.index(known.kind), known.code)
 
 
 def sharing(crowd: Crowd) -> str:
@@ -86,36 +91,30 @@ async def reveal(
     """A value in clear, for those with the right, and into the audit first."""
     if not key.reveal:
         raise HTTPException(403, "this key may not see values in clear; ask for one that may")
-    store = store_of(at)
-    known = store.entity(entity_id)
-    if known is None:
-        raise NotFoundError("no value of that id; POST /v1/entities/lookup gives ids")
+    known = await known_by(at, entity_id)
     by = f"{key.name} ({key.key_id})"
     await at.apart(lambda: at.parts.revealed(by, why.reason, known.kind, known.ref))
-    return said({"id": known.ref, "kind": known.kind, "value": store.reveal(known.ref)})
+    value = await at.ask(lambda store: store.reveal(known.ref))
+    return said({"id": known.ref, "kind": known.kind, "value": value})
 
 
 @router.post("/addresses/risk", response_model=models.AddressRisk, responses=responses())
 async def risk(asked: models.Address, at: At, key: Anyone) -> Response:
-    """What is known of a delivery address, before an order is sent there."""
-    store = store_of(at)
-    known = found(at, store, "address", asked.address)
-    if known is None:
-        nothing = {"known": False, "score": 0, "caption": "", "users": 0, "refusals": 0}
-        return said({**nothing, "sharing": "own", "rings": []})
-    crowd = crowd_of(store, known)
-    scores = [
-        max((home["score"] for home in at.memory.homes.get(use.user_id, ())), default=0)
-        for use in crowd.uses
-    ]
+    """What is known of a delivery address, before an order is sent there: judged by the rules
+    that look at an address, and by its users' rings."""
+    known = await found(at, "address", asked.address)
+    clean = at.parts.kinds["address"].clean(asked.address)
+    told = await at.ask(lambda store: places.look(store, known)) if known else places.NOWHERE
+    score, reasons = places.judged(at.bench, at.memory, (clean or "", told))
     return said(
         {
-            "known": True,
-            "score": sum(scores) // max(len(scores), 1),
-            "caption": known.caption,
-            "users": known.users,
-            "sharing": sharing(crowd),
-            "refusals": store.refusals(store.kinds.index("address"), known.code),
-            "rings": rings_of(at, crowd),
+            "known": known is not None,
+            "score": score,
+            "caption": known.caption if known else "",
+            "users": known.users if known else 0,
+            "refusals": told.refusals,
+            "sharing": sharing(told.crowd),
+            "rings": rings_of(at, told.crowd),
+            "reasons": [reason._asdict() for reason in reasons],
         }
     )

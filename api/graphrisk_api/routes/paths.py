@@ -5,9 +5,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from graphrisk.errors import NotFoundError
-from graphrisk.store.live import WHOLE, LiveStore
+from graphrisk.store.live import WHOLE, LiveStore, Value
 from graphrisk_api.problems import responses
-from graphrisk_api.routes.shared import At, said, store_of
+from graphrisk_api.routes.shared import At, said
 from graphrisk_api.security import Investigator
 
 router = APIRouter(prefix="/v1/paths", tags=["look-ups"])
@@ -27,14 +27,17 @@ async def path(
     to: Annotated[str, Query(max_length=1000)],
 ) -> Response:
     """The shortest way from one user to another; values with very many users are no way."""
-    store = store_of(at)
+    steps = await at.ask(lambda store: way(store, start, to), long=True)
+    return said({"from": start, "to": to, "connected": bool(steps), "steps": steps})
+
+
+def way(store: LiveStore, start: str, to: str) -> list[dict[str, Any]]:
+    """The way from one user to another; empty when there is none."""
     first, last = store.buyer(start), store.buyer(to)
     if first is None or last is None:
         raise NotFoundError("no user of that id has ordered or signed up; check how it is written")
     hops = searched(store, first, last)
-    if hops is None:
-        return said({"from": start, "to": to, "connected": False, "steps": []})
-    return said({"from": start, "to": to, "connected": True, "steps": told(store, hops, last)})
+    return told(store, hops, last) if hops else []
 
 
 def searched(store: LiveStore, first: int, last: int) -> dict[int, Hop] | None:
@@ -45,18 +48,17 @@ def searched(store: LiveStore, first: int, last: int) -> dict[int, Hop] | None:
         if last in hops or not front or len(hops) > MOST:
             break
         reached: list[int] = []
+        by: dict[Value, int] = {}
         for act in store.acts(front):
             for kind, code in enumerate(act.codes):
-                if code is None or code in seen:
-                    continue
-                seen.add(code)
-                crowd = store.crowd(kind, code, (), 0)
-                if crowd.users > WHOLE:
-                    continue
-                for use in crowd.uses:
-                    if use.buyer not in hops:
-                        hops[use.buyer] = (act.buyer, code)
-                        reached.append(use.buyer)
+                if code is not None and code not in seen:
+                    by.setdefault((kind, code), act.buyer)
+        seen |= {code for _, code in by}
+        for value, crowd in store.crowds(dict.fromkeys(by, ()), 0).items():
+            for use in crowd.uses if crowd.users <= WHOLE else ():
+                if use.buyer not in hops:
+                    hops[use.buyer] = (by[value], value[1])
+                    reached.append(use.buyer)
         front = reached[:MOST]
     return hops if last in hops else None
 

@@ -3,16 +3,19 @@
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
 from graphrisk.errors import InputError, NotFoundError
+from graphrisk.registry import changes
 from graphrisk.registry.recall import Recall
+from graphrisk.store.live import LiveStore
 from graphrisk_api import models
+from graphrisk_api.decisions import read
 from graphrisk_api.problems import responses
-from graphrisk_api.routes.shared import At, said, store_of
+from graphrisk_api.routes.shared import At, said
 from graphrisk_api.security import Investigator
 
 router = APIRouter(prefix="/v1/rings", tags=["rings"])
@@ -35,7 +38,8 @@ def row(body: Mapping[str, Any], known: Recall) -> dict[str, Any]:
     told = {name: body.get(name) for name in ROW}
     told |= {name: str(body.get(name, "0")) for name in ("amount", "amount_at_risk")}
     reasons = [line for line in str(body.get("reasons", "")).split("\n") if line]
-    return {**told, "since": known.since.get(body["ring_id"], ""), "reasons": reasons}
+    more = {"since": known.since.get(body["ring_id"], ""), "reasons": reasons}
+    return {**told, **more, "verdict": known.verdicts.get(body["ring_id"], "")}
 
 
 def place(cursor: str | None) -> int:
@@ -59,13 +63,35 @@ def mark(number: int) -> str:
 async def listing(
     at: At, key: Investigator, asked: Annotated[models.RingFilter, Query()]
 ) -> Response:
-    """The rings, strongest first, some at a time."""
+    """The rings, strongest first, some at a time.
+
+    With `change` those that aren't as they were in the sweep before, with who joined and left;
+    lost ones last, as they were.
+    """
     known, start = at.memory, place(asked.cursor)
-    found = [body for body in known.rings.values() if fits(body, asked)]
+    if asked.change in (None, "same"):
+        bodies = (b for b in known.rings.values() if asked.silent or heard(b, known))
+        found = [row(body, known) for body in bodies if fits(body, asked)]
+    else:
+        found = [
+            {**row({**body, "change": c.change}, known), **differing(c)}
+            for c, body in await read(at, changes.told)
+            if asked.change in ("any", c.change) and fits({**body, "change": asked.change}, asked)
+        ]
     stop = start + asked.limit
     more = mark(stop) if stop < len(found) else None
-    rows = [row(body, known) for body in found[start:stop]]
-    return said({"rings": rows, "next": more, "total": len(found)})
+    return said({"rings": found[start:stop], "next": more, "total": len(found)})
+
+
+def heard(body: Mapping[str, Any], known: Recall) -> bool:
+    """Whether a ring is not one that people dismissed."""
+    return known.verdicts.get(body["ring_id"]) != "silent"
+
+
+def differing(change: changes.Change) -> dict[str, list[str]]:
+    """What is different in a ring."""
+    told = change._asdict()
+    return {name: list(told[name]) for name in ("joined", "left", "parents", "into")}
 
 
 def fits(body: Mapping[str, Any], asked: models.RingFilter) -> bool:
@@ -115,11 +141,16 @@ async def orders(
 ) -> Response:
     """The orders of a ring's members, newest first; identifiers as opaque ids."""
     ring_of(at, ring_id)
-    store = store_of(at)
     names = [m["user_id"] for m in at.memory.members.get(ring_id, ())]
-    buyers = {b: name for name in names[:200] if (b := store.buyer(name)) is not None}
+    rows = await at.ask(lambda store: placed(store, names[:200]), long=True)
+    return said({"ring_id": ring_id, "orders": rows[:limit]})
+
+
+def placed(store: LiveStore, names: Sequence[str]) -> list[dict[str, Any]]:
+    """The orders of some users, newest first."""
+    buyers = {b: name for name in names if (b := store.buyer(name)) is not None}
     acts = sorted(store.acts(sorted(buyers)), key=lambda a: (-a.at, a.order_id))
-    return said({"ring_id": ring_id, "orders": [order(a, buyers[a.buyer]) for a in acts[:limit]]})
+    return [order(a, buyers[a.buyer]) for a in acts]
 
 
 def order(act: Any, user_id: str) -> dict[str, Any]:
@@ -134,6 +165,7 @@ def order(act: Any, user_id: str) -> dict[str, Any]:
         "coupon_code": act.coupon,
         "status": act.status,
         "refunded": act.refunded,
+        "charged_back": act.charged,
     }
 
 

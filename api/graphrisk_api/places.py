@@ -1,0 +1,52 @@
+"""A delivery address judged by itself, by the same rules and weights as an order."""
+
+from typing import NamedTuple
+
+from graphrisk import deciding, rules
+from graphrisk.registry.recall import Recall
+from graphrisk.review import Bench, Reason, listed_in, odds, said
+from graphrisk.rules import Scene
+from graphrisk.store.live import Crowd, Known, LiveStore
+
+
+class Place(NamedTuple):
+    """What a store says of an address: who uses it, refused orders, how it is shown."""
+
+    crowd: Crowd
+    refusals: int
+    caption: str
+
+
+NOWHERE = Place(Crowd(0, 0, 0, 0, (), sampled=False), 0, "")
+
+
+def look(store: LiveStore, known: Known) -> Place:
+    """What a store says of an address that it knows."""
+    kind = store.kinds.index(known.kind)
+    refusals = store.refusals(kind, known.code)
+    return Place(store.crowd(kind, known.code), refusals, known.caption)
+
+
+def judged(
+    bench: Bench, memory: Recall, asked: tuple[str, Place]
+) -> tuple[int, tuple[Reason, ...]]:
+    """The score of an address by its canonical form and what the store says of it, and why."""
+    clean, place = asked
+    policy = bench.policy.review
+    stage = Scene(
+        lists=listed_in(bench, memory, {"address": clean}),
+        cod=True,
+        refusals=place.refusals,
+    )
+    broken = rules.broken(stage, bench.policy, policy)
+    scores = [
+        max((home["score"] for home in memory.homes.get(use.user_id, ())), default=0)
+        for use in place.crowd.uses
+    ]
+    mean = sum(scores) // max(len(scores), 1)
+    reasons = said(broken)
+    if mean >= bench.policy.list_score:
+        tied = sum(score > 0 for score in scores)
+        text = f"{tied} of its {len(scores)} users are in rings"
+        reasons = (*reasons, Reason("tied", text, odds(mean)))
+    return deciding.joined(rules.bits(broken, bench.policy), odds(mean)), reasons

@@ -1,0 +1,41 @@
+"""A merchant's grade, as the last sweep's rings and today's orders make it; see `merchants`."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from graphrisk.merchants import DEEP, grade
+from graphrisk.registry.recall import Recall
+
+
+def standing(known: Recall, merchant: str, trade: Mapping[str, int]) -> dict[str, Any]:
+    """Score, grade and rings of a merchant. trade: its orders by buyer."""
+    parts: Counter[str] = Counter()
+    inside = 0
+    for user_id, orders in trade.items():
+        # Edges aside: hired customers and victims buy for themselves.
+        homes = [h for h in known.homes.get(user_id, ()) if h["role"] != "edge"]
+        inside += orders if homes else 0
+        parts.update({h["ring_id"]: orders for h in homes})
+    whole = sum(trade.values())
+    share = 100 * inside // max(whole, 1)
+    loud = {h["ring_id"] for rows in known.homes.values() for h in rows}
+    rushed = [r for r in loud if known.rings[r].get("hour_of") == merchant]
+    best = max((known.rings[r]["score"] for r in parts), default=0)
+    score = max([min(best * share // DEEP, best), *(known.rings[r]["score"] for r in rushed)])
+    # A ring is named where a tenth of it shopped: camouflage orders touch every merchant.
+    named = {r for r, n in parts.items() if n * 10 >= known.rings[r]["orders"]} | set(rushed)
+    return {
+        "merchant_id": merchant,
+        "score": score,
+        "grade": grade(score),
+        "orders": whole,
+        "buyers": len(trade),
+        "ring_orders": inside,
+        "rings": [row(known, ring_id) for ring_id in sorted(named)],
+    }
+
+
+def row(known: Recall, ring_id: str) -> dict[str, Any]:
+    ring = known.rings[ring_id]
+    return {"ring_id": ring_id, "kind": ring["kind"], "score": ring["score"]}

@@ -1,0 +1,134 @@
+"""What goes on behind the reviews: opening the store, what is usual, the registry's news, late
+orders, and what would otherwise hold up a writer."""
+
+import asyncio
+import logging
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING
+
+from graphrisk.errors import ConflictError, GraphriskError, InputError
+
+if TYPE_CHECKING:
+    from graphrisk_api.desk import Desk
+
+log = logging.getLogger("graphrisk.api")
+RENEW = 1.0
+"""Seconds after which the registry is asked for news, and late orders are tried."""
+FEW = 500
+"""Orders of which nothing is usual."""
+TIDY = 0.25
+PAUSE = 0.02
+LATE = 50
+"""Late orders that are loaded in one go, between which others come first."""
+
+
+class Upkeep:
+    """The tasks of one desk."""
+
+    def __init__(self, desk: "Desk") -> None:
+        self.desk = desk
+        self.tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Begins them, in the loop that runs."""
+        jobs = (self._open, self._norms, self._memory, self._late, self._tidy)
+        self.tasks = [asyncio.create_task(job()) for job in jobs]
+
+    async def stop(self) -> None:
+        for task in self.tasks:
+            task.cancel()
+        for task in self.tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def _open(self) -> None:
+        """Opens the store, which may have to make its indexes first; again until it can."""
+        desk = self.desk
+        while not desk.opened:
+            try:
+                await desk.apart(lambda: desk.writer.do(lambda store: None))
+                desk.opened = True
+            except GraphriskError as error:
+                log.warning("the store can't be opened: %s", error)
+                await asyncio.sleep(RENEW)
+
+    async def _norms(self) -> None:
+        """Gathers what is usual, now and then anew."""
+        desk = self.desk
+        while True:
+            pause = desk.parts.settings.api_norms
+            desk.noted = []
+            try:
+                found = await desk.apart(desk.parts.norms)
+                for at in desk.noted:
+                    found.note(at)
+                desk.norms = found
+            except GraphriskError as error:
+                log.warning("what is usual can't be gathered: %s", error)
+                pause = RENEW
+            await self._grown(pause)
+
+    async def _grown(self, pause: float) -> None:
+        """Waits so many seconds, or until there are twice as many orders: of a new store
+        nothing is usual yet."""
+        desk = self.desk
+        begin = max(desk.norms.orders, FEW) if desk.norms else 0
+        for _ in range(max(int(pause / RENEW), 1)):
+            await asyncio.sleep(RENEW)
+            if desk.norms and desk.norms.orders > 2 * begin:
+                return
+
+    async def _memory(self) -> None:
+        """Asks the registry for news."""
+        desk = self.desk
+        while True:
+            try:
+                desk.memory = await desk.apart(lambda: desk.parts.recall(desk.memory))
+            except GraphriskError as error:
+                log.warning("the registry can't be read: %s", error)
+            desk.news.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(desk.news.wait(), RENEW)
+
+    async def _tidy(self) -> None:
+        """Lets the store put itself in order."""
+        while True:
+            await asyncio.sleep(TIDY)
+            if self.desk.opened:
+                with suppress(GraphriskError):
+                    await self.desk.apart(lambda: self.desk.store().tidy())
+
+    async def _late(self) -> None:
+        """Loads and judges late orders when the store is back."""
+        while True:
+            await asyncio.sleep(RENEW)
+            try:
+                while self.desk.ready and await self._some():
+                    pass
+            except GraphriskError as error:
+                log.warning("late orders wait: %s", error)
+
+    async def _some(self) -> bool:
+        """Loads some late orders; whether there may be more."""
+        desk = self.desk
+        rows = await desk.apart(lambda: desk.journal.read(LATE))
+        done: set[bytes] = set()
+        for line, given in rows:
+            # Those who wait for an answer go first.
+            while desk.waiting:
+                await asyncio.sleep(PAUSE)
+            with suppress(ConflictError, InputError):
+                await desk.queued(partial(desk.judge, desk.row(given), desk.user(given)))
+            done.add(line)
+        if done:
+            await desk.apart(lambda: desk.journal.drop(done))
+        desk.metrics.late.set(await desk.apart(desk.journal.size))
+        return len(rows) == LATE
+
+
+def ended(job: "asyncio.Future[bytes]") -> None:
+    """Takes note of a job's error that nobody waits for any more."""
+    usual = (GraphriskError, TimeoutError)
+    if not job.cancelled() and (error := job.exception()) and not isinstance(error, usual):
+        log.error("a review ended in %s", type(error).__name__)

@@ -1,9 +1,11 @@
 """How each user's orders ended, as of a moment: what the shop learns weeks after it decided."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from graphrisk.model import Feed
 from graphrisk.registry.labels import Ends
@@ -12,17 +14,20 @@ CHARGED = "charged_back_at"
 """When the buyer's bank took the money back; only stores that are told have it."""
 
 
-def outcomes(feed: Feed, at: datetime | None = None) -> list[Ends]:
+def outcomes(
+    feed: Feed, at: datetime | None = None, charges: Mapping[str, datetime] | None = None
+) -> list[Ends]:
     """How the orders of a feed had ended at a moment (UTC) or now, a row a user, by user; users
     of whose orders none has ended are left out.
 
     A status has no time of its own, so it holds from the order's; a refund and a chargeback
-    hold from theirs.
+    hold from theirs. charges: the store's, by order.
     """
     if feed.orders is None:
         return []
+    orders = charged(feed.orders, charges or {})
     moment = at.astimezone(UTC).replace(tzinfo=None) if at else None
-    found = told(feed.orders, moment)
+    found = told(orders, moment)
     counts = found.group_by("user_id").agg(
         delivered=found.delivered.cast("int64").sum(),
         back=found.back.cast("int64").sum(),
@@ -34,6 +39,15 @@ def outcomes(feed: Feed, at: datetime | None = None) -> list[Ends]:
         Ends(r["user_id"], r["delivered"], r["back"], r["charged"], r["last"].replace(tzinfo=UTC))
         for r in rows
     ]
+
+
+def charged(orders: ir.Table, charges: Mapping[str, datetime]) -> ir.Table:
+    """The orders with the moment of their chargebacks."""
+    if not charges:
+        return orders
+    times = [when.astimezone(UTC).replace(tzinfo=None) for when in charges.values()]
+    rows = pa.table({"order_id": list(charges), CHARGED: pa.array(times, pa.timestamp("us"))})
+    return orders.left_join(ibis.memtable(rows), "order_id").drop("order_id_right")
 
 
 def told(orders: ir.Table, moment: datetime | None) -> ir.Table:

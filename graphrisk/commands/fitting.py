@@ -43,8 +43,8 @@ def fit(
     start = policies.load(policy)
     known = kinds(start.kinds)
     files = {"orders": orders, "users": users, "reviews": reviews, "labels": labels}
-    with feed(files, store, known) as (con, found, told):
-        who = labelled(registry, found, told)
+    with feed(files, store, known) as (con, found, told, charges):
+        who = labelled(registry, found, told, charges)
         made = refit(lesson_of(con, found, start, who), start)
     figures: dict[str, Any] = {
         "labels": len(who),
@@ -64,7 +64,8 @@ def fit(
 
 @contextmanager
 def feed(files: dict[str, Any], store: str | None, kinds: Any) -> Iterator[Any]:
-    """The engine, the orders to learn from, and the labels that came with them."""
+    """The engine, the orders to learn from, and the labels that came with them, and
+    chargebacks."""
     from graphrisk.engine import engine
     from graphrisk.feed import feed as feed_of
     from graphrisk.records import read
@@ -73,14 +74,14 @@ def feed(files: dict[str, Any], store: str | None, kinds: Any) -> Iterator[Any]:
     with engine(where.threads, where.memory) as con:
         if files["orders"] or files["reviews"]:
             kept = read(con, **files, kinds=kinds, zone=where.zone)
-            yield con, feed_of(con, kept, kinds), rows(kept.labels)
+            yield con, feed_of(con, kept, kinds), rows(kept.labels), {}
             return
         if files["users"]:
             raise InputError("--users belongs to order files: name them too, or load them first")
         with opened(store, where) as held:
             more = read(con, labels=files["labels"], kinds=kinds) if files["labels"] else None
             told = rows(held.labels(con)) + (rows(more.labels) if more else [])
-            yield con, held.feed(con), told
+            yield con, held.feed(con), told, held.charges()
 
 
 def rows(labels: Any) -> list[dict[str, Any]]:
@@ -88,7 +89,7 @@ def rows(labels: Any) -> list[dict[str, Any]]:
     return found
 
 
-def labelled(registry: str | None, found: Any, told: Iterable[dict[str, Any]]) -> Any:
+def labelled(registry: str | None, found: Any, told: Iterable[dict[str, Any]], charges: Any) -> Any:
     """What is known: by people, by how orders ended, by files."""
     from graphrisk.outcomes import outcomes
     from graphrisk.registry.labels import FILE, Label, Told
@@ -97,8 +98,10 @@ def labelled(registry: str | None, found: Any, told: Iterable[dict[str, Any]]) -
     named = [Told(r["user_id"], r["ring"] or "", r["kind"] or "") for r in told]
     if (registry or settings().registry) == "none":
         return [Label(*one, "", FILE) for one in named]
+    # What was given back is a fact that users are judged by: learned from, it would prove itself.
+    ends = [one for one in outcomes(found, charges=charges) if one.charged or one.delivered]
     with reading(registry) as con:
-        return known(con, "", outcomes(found), named)
+        return known(con, "", ends, named)
 
 
 def tell(figures: dict[str, Any], out: Path) -> None:

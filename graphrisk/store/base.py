@@ -71,6 +71,11 @@ class EntityStore(Protocol):
         """The labels: user_id, ring, kind. None when there are none."""
         ...
 
+    def charges(self) -> Mapping[str, datetime]:
+        """When the money of an order was taken back by the buyer's bank (UTC), by order; of
+        those alone of which the shop told."""
+        ...
+
     def links(self, engine: Engine) -> ir.Table:
         """Who used what: user_id, kind, code, first_seen, last_seen, orders."""
         ...

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from store_samples import DAY, Place, dump, order, records
 
 from graphrisk.engine import Engine
 from graphrisk.errors import ConflictError, GraphriskError, NotFoundError
+from graphrisk.store import restore
 from graphrisk.store.live import LiveStore
 
 Places = Callable[[str], Place]
@@ -115,3 +116,29 @@ def test_values_are_known_by_reference_alone(live: LiveStore) -> None:
     assert live.captions([known.code]) == {known.code: known.caption}
     with pytest.raises(NotFoundError):
         live.reveal("00")
+
+
+def test_chargebacks_and_answers_come_back_from_a_backup(places: Places) -> None:
+    """They came by other ways than a load, and are in a backup all the same."""
+    place, path = places("marked"), places("elsewhere").folder / "b"
+    names = []
+    with place.live() as live:
+        for n in range(4):
+            names.append(live.take("orders", order(n)) and order(n)["order_id"])
+        live.charge(names[1], DAY + timedelta(days=3))
+        live.keep(names[1], "block")
+        live.keep(names[2], "allow")
+    with place.open() as store:
+        before = store.charges()
+        store.backup(path)
+    assert before == {names[1]: (DAY + timedelta(days=3)).replace(tzinfo=UTC)}
+    with place.live() as live:
+        live.charge(names[3], DAY + timedelta(days=4))
+    restore(place.url, path, place.keys)
+    with place.open() as store:
+        assert store.charges() == before
+    with place.live() as live:
+        assert [live.answer(name) for name in names] == [None, "block", "allow", None]
+        stands = live.order(names[1])
+        assert stands is not None
+        assert stands.charged

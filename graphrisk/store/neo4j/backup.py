@@ -12,7 +12,7 @@ from graphrisk.errors import StoreError
 from graphrisk.kinds import KINDS, kinds
 from graphrisk.model import silent
 from graphrisk.store.base import EVER
-from graphrisk.store.neo4j import feed, pages, schema
+from graphrisk.store.neo4j import feed, marks, pages, schema
 from graphrisk.store.neo4j.connection import Database, ReadOnlyError
 from graphrisk.store.neo4j.pages import Columns, paged
 from graphrisk.store.neo4j.schema import Said
@@ -73,6 +73,8 @@ def fill(database: Database, con: sqlite3.Connection) -> None:
             if name in TABLES:
                 for page in asked(database, name, shape):
                     put(con, TABLES[name], columns(page, shape, said))
+        for beside in marks.marks(database):
+            marks.put(con, beside)
 
 
 def describe(con: sqlite3.Connection, said: Said) -> None:

@@ -5,6 +5,7 @@ import sqlite3
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -14,7 +15,7 @@ import pyarrow as pa
 from graphrisk.errors import StoreError
 from graphrisk.keyring import Keyring
 from graphrisk.kinds import KINDS, kinds
-from graphrisk.store.neo4j import graph, schema
+from graphrisk.store.neo4j import graph, marks, schema
 from graphrisk.store.neo4j.codes import label
 from graphrisk.store.neo4j.connection import Database, Tx
 from graphrisk.store.neo4j.shape import Shape, shapes
@@ -112,6 +113,8 @@ def writes(source: sqlite3.Connection) -> Iterator[Write]:
             yield fresh(found[name], rows)
     for rows in pieces(source, LINKED):
         yield linked(rows)
+    for rows in pieces(source, marks.query(source)):
+        yield partial(marks.write, rows=rows)
 
 
 def pieces(source: sqlite3.Connection, query: str, *values: str) -> Iterator[Rows]:

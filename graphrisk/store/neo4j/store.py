@@ -14,7 +14,17 @@ from graphrisk.model import Feed, Progress, Records, Ring, Window, silent
 from graphrisk.privacy import Keys
 from graphrisk.settings import Settings
 from graphrisk.store.base import EVER, Loaded
-from graphrisk.store.neo4j import backup, derive, erase, feed, publish, rekey, restore, schema
+from graphrisk.store.neo4j import (
+    backup,
+    derive,
+    erase,
+    feed,
+    marks,
+    publish,
+    rekey,
+    restore,
+    schema,
+)
 from graphrisk.store.neo4j.address import Address
 from graphrisk.store.neo4j.connection import Database, Tx
 from graphrisk.store.neo4j.load import Loader
@@ -50,6 +60,9 @@ class Neo4jStore(Closing):
 
     def labels(self, engine: Engine) -> ir.Table | None:
         return feed.labels(self.database, engine)
+
+    def charges(self) -> Mapping[str, datetime]:
+        return marks.charges(self.database)
 
     def links(self, engine: Engine) -> ir.Table:
         return feed.links(self.database, engine)

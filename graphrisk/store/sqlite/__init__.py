@@ -3,7 +3,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import ibis.expr.types as ir
@@ -68,6 +68,14 @@ class SqliteStore(Closing):
     def labels(self, engine: Engine) -> ir.Table | None:
         with told(self.file):
             return feed.labels(self.con, self.file, engine)
+
+    def charges(self) -> Mapping[str, datetime]:
+        query = "SELECT order_id, charged_back_at FROM orders WHERE charged_back_at IS NOT NULL"
+        with told(self.file):
+            return {
+                order: feed.EPOCH + timedelta(microseconds=at)
+                for order, at in self.con.execute(query)
+            }
 
     def links(self, engine: Engine) -> ir.Table:
         return feed.links(self.file, engine)

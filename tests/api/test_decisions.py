@@ -117,13 +117,14 @@ def test_a_dismissed_community_is_silent_for_newcomers_until_a_quarter_is_new(
         order = {
             "order_id": f"N-{number}",
             "user_id": f"N-U{number}",
-            "ordered_at": f"2026-06-01T10:{10 + number}:00Z",
+            "ordered_at": f"2026-06-01T10:00:{10 + number}Z",
             "device_id": ORDER["device_id"],
-            "merchant_id": f"M-{number}",
-            "product_id": f"P-{number}",
+            "payment_account": "4021-0000-1111-2222",
+            "merchant_id": "M-1",
+            "product_id": "P-1",
             "coupon_code": "NEW",
             "status": "paid",
-            "user": {"signed_up_at": f"2026-06-01T09:59:{10 + number}Z"},
+            "user": {"signed_up_at": f"2026-06-01T10:00:0{number % 10}Z"},
         }
         told: dict[str, Any] = sent(client, "/v1/orders/review", **order)
         return told

@@ -146,7 +146,7 @@ def sweep(
     window = Window(moment(start, "from"), moment(stop, "to"), moment(as_of, "as-of"))
     with terminal.watched("sweep") as progress:
         task = Task(
-            policies.load(policy),
+            policies.load(policy or where.policy),
             window,
             registry or where.registry,
             clear,

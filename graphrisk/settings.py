@@ -19,6 +19,7 @@ class Settings(BaseSettings):
 
     The store and the registry may share one SQLite file. `key` holds the key for
     identifiers itself, as 64 hex digits, where there is no disk to keep `key_file` on.
+    `policy` is the file of the policy that sweeps and the server judge by, else the shipped one.
     `by` is who decides, in cases and the audit; else the user who is logged in.
     What begins with `neo4j_` is for a store such as `neo4j://host:7687`; times in seconds:
     `neo4j_connect` to reach the server, `neo4j_timeout` for one transaction, `neo4j_retry`
@@ -39,6 +40,7 @@ class Settings(BaseSettings):
     threads: int | None = Field(default=None, ge=1)
     memory: str | None = Field(default=None, pattern=r"^\d+(\.\d+)? ?([KMGT]i?)?B$")
     zone: str = "UTC"
+    policy: Path | None = None
     by: str | None = None
     neo4j_user: str = "neo4j"
     neo4j_password: SecretStr | None = None

@@ -32,7 +32,7 @@ class Parts:
                 f"the order review can't use the store {settings.store!r}; set GRAPHRISK_STORE"
                 " to sqlite:FILE or neo4j://HOST:PORT"
             )
-        self.policy = policy or policies.load()
+        self.policy = policy or policies.load(settings.policy)
         self.kinds: Mapping[str, Kind] = kinds(self.policy.kinds)
         self.ring = Keyring.of(settings)
         self.vault = Vault(self.ring, self.kinds)

@@ -40,7 +40,7 @@ def fit(
     from graphrisk.kinds import kinds
     from graphrisk.quality.refit import lesson_of, refit
 
-    start = policies.load(policy)
+    start = policies.load(policy or settings().policy)
     known = kinds(start.kinds)
     files = {"orders": orders, "users": users, "reviews": reviews, "labels": labels}
     with feed(files, store, known) as (con, found, told, charges):

@@ -80,7 +80,7 @@ def kinds_now() -> Any:
     from graphrisk import policy as policies
     from graphrisk.kinds import kinds
 
-    return kinds(policies.load().kinds)
+    return kinds(policies.load(settings().policy).kinds)
 
 
 def place(url: str | None) -> str:

@@ -118,7 +118,7 @@ def swept(where: Settings, by: str, progress: Any) -> dict[str, Any]:
     from graphrisk.store import open_store
     from graphrisk.sweep import Task, sweep_store
 
-    policy = policies.load()
+    policy = policies.load(where.policy)
     task = Task(
         policy,
         registry=where.registry,

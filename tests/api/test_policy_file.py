@@ -1,0 +1,37 @@
+"""The policy of the settings is what a server and a sweep judge by."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from api_samples import environment, settings_in
+from graphrisk_api.wiring import Parts
+
+from graphrisk import policy as policies
+from graphrisk.errors import PolicyError
+
+
+def test_a_server_judges_by_it(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    mine = policies.load().model_copy(update={"name": "mine"})
+    policies.save(mine, file)
+    there = settings_in(tmp_path).model_copy(update={"policy": file})
+    assert Parts(there).policy == mine
+    assert Parts(settings_in(tmp_path)).policy == policies.load()
+    with pytest.raises(PolicyError, match="no policy file at"):
+        Parts(there.model_copy(update={"policy": tmp_path / "none.toml"}))
+
+
+def test_a_sweep_judges_by_it(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "graphrisk", "sweep"],
+        cwd=tmp_path,
+        env={**os.environ, **environment(tmp_path), "GRAPHRISK_POLICY": "none.toml"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == PolicyError.code
+    assert "no policy file at none.toml" in " ".join(done.stderr.split())

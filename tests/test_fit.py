@@ -39,7 +39,7 @@ def test_a_policy_learns_from_decided_rings(world: Path, tmp_path: Path) -> None
     said = json.loads(run(tmp_path, "fit", "--out", "learned.toml", "--json"))
     assert said["labels"] > 10
     assert said["moved"] is (tmp_path / "learned.toml").exists()
-    assert said["moved"] is (said["after"] > said["before"])
+    assert said["moved"] is (said["after"] >= said["before"] + 0.01)
     audit = run(tmp_path, "audit", "list", "--json") if said["moved"] else "policy.fit"
     assert "policy.fit" in audit
 

@@ -35,7 +35,7 @@ def test_the_queue_by_keyboard(page: Page, server: Server) -> None:
     assert rows(page) == first[2:]
     page.keyboard.press("j")
     page.keyboard.press("o")
-    expect(page).to_have_url(f"{server.url}/rings/{first[2]}")
+    page.wait_for_url(f"{server.url}/rings/{first[2]}")
     page.keyboard.press("/")
     expect(page.locator("#seek")).to_be_focused()
 

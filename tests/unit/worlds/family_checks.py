@@ -4,12 +4,16 @@ import hashlib
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar, Protocol
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from graphrisk import engine as engines
+from graphrisk.errors import InputError
 from graphrisk.records import read
 from graphrisk.worlds import World
 
@@ -170,3 +174,63 @@ def precision(truth: pd.Series, score: pd.Series) -> float:
     steps = steps.sort_index(ascending=False)
     found = steps["sum"].cumsum() / steps["size"].cumsum()
     return float((found * steps["sum"]).sum() / truth.sum())
+
+
+class Maker(Protocol):
+    """A family's `make`."""
+
+    def __call__(self, orders: int, seed: int, share: float = 0.02) -> World: ...
+
+
+class Family:
+    """The tests of every family; a subclass in its file says which, and has a `world`."""
+
+    name: ClassVar[str]
+    make: ClassVar[Maker]
+    habits: ClassVar[tuple[str, ...]]
+    share: ClassVar[float] = 0.02
+    more: ClassVar[tuple[int, ...]] = ()
+    """Seeds beside that of `world` whose worlds are read whole."""
+    untold: ClassVar[tuple[str, ...]] = ()
+    """Columns that the family's own tests ask about in place of `nothing_gives_rings_away`."""
+
+    def test_any_climate_obeys_the_contract(self, world: World) -> None:
+        for made in [world, *(self.make(20_000, seed, self.share) for seed in self.more)]:
+            assert abs(len(made.orders) - 20_000) < 600
+            reads_clean(made)
+            rows_hold(made)
+            truth_holds(made, self.habits, self.share)
+
+    def test_bytes_do_not_depend_on_the_process(self, tmp_path: Path) -> None:
+        one, two = (digests(self.name, tmp_path / seed, seed) for seed in ("0", "77"))
+        assert one == two
+        assert len(one) == 4
+
+    def test_seeds_share_no_order(self, world: World) -> None:
+        other = self.make(3000, 21)
+        assert not set(other.orders.order_id) & set(world.orders.order_id)
+
+    @pytest.mark.parametrize("share", [0.002, 0.05])
+    def test_any_share_of_members(self, share: float) -> None:
+        truth = self.make(20_000, 6, share).truth
+        members = (truth.ring != "").mean()
+        assert abs(members - share) < 0.2 * share + 3 / len(truth)
+
+    @pytest.mark.parametrize("share", [0.002, 0.05])
+    def test_small_worlds_have_whole_rings(self, share: float) -> None:
+        truth = self.make(4000, 6, share).truth
+        size = truth[truth.ring != ""].groupby("ring").size()
+        assert size.between(3, 80).all()
+        assert size.sum() >= 3
+
+    @pytest.mark.parametrize("wish", [(10, 1, 0.02), (5000, -1, 0.02), (5000, 1, 0.6)])
+    def test_impossible_wishes_are_refused(self, wish: tuple[int, int, float]) -> None:
+        with pytest.raises(InputError):
+            self.make(*wish)
+
+    def test_rings_are_hidden(self, world: World) -> None:
+        rings_are_no_components(world)
+        nothing_gives_rings_away(
+            replace(world, orders=world.orders.drop(columns=list(self.untold)))
+        )
+        single_traits_overlap(world)

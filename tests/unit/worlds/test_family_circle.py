@@ -1,22 +1,9 @@
 """The circle family: circles and crews, and honest people with as little to tell them by."""
 
-from pathlib import Path
-
 import pandas as pd
 import pytest
-from family_checks import (
-    digests,
-    nothing_gives_rings_away,
-    of,
-    reads_clean,
-    rings_are_no_components,
-    rows_hold,
-    shared,
-    single_traits_overlap,
-    truth_holds,
-)
+from family_checks import Family, of, shared
 
-from graphrisk.errors import InputError
 from graphrisk.worlds import World
 from graphrisk.worlds.families import circle
 from graphrisk.worlds.families.circle.climate import HABITS, Climate
@@ -27,45 +14,17 @@ def world() -> World:
     return circle.make(20_000, 3)
 
 
-@pytest.mark.parametrize("seed", [3, 4, 5])
-def test_any_climate_obeys_the_contract(seed: int) -> None:
-    made = circle.make(20_000, seed)
-    assert len(made.orders) == 20_000
-    reads_clean(made)
-    rows_hold(made)
-    truth_holds(made, HABITS, 0.02)
-
-
-def test_bytes_do_not_depend_on_the_process(tmp_path: Path) -> None:
-    one, two = (digests("circle", tmp_path / seed, seed) for seed in ("0", "77"))
-    assert one == two
-    assert len(one) == 4
+class TestCircle(Family):
+    name = "circle"
+    make = staticmethod(circle.make)
+    habits = HABITS
+    more = (4, 5)
 
 
 def test_seeds_differ_in_climate() -> None:
     climates = [Climate.draw(seed) for seed in range(12)]
     assert len({c.days for c in climates}) > 4
     assert len({tuple(n for n, v in enumerate(c.works) if v > 0) for c in climates}) > 2
-    assert not set(circle.make(3000, 1).orders.order_id) & set(circle.make(3000, 2).orders.order_id)
-
-
-@pytest.mark.parametrize("share", [0.002, 0.05])
-def test_any_share_of_members(share: float) -> None:
-    truth = circle.make(20_000, 6, share).truth
-    members = (truth.ring != "").mean()
-    assert abs(members - share) < 0.2 * share + 3 / len(truth)
-
-
-@pytest.mark.parametrize("wish", [(10, 1, 0.02), (5000, -1, 0.02), (5000, 1, 0.6)])
-def test_impossible_wishes_are_refused(wish: tuple[int, int, float]) -> None:
-    with pytest.raises(InputError):
-        circle.make(*wish)
-
-
-def test_rings_are_hidden(world: World) -> None:
-    rings_are_no_components(world)
-    nothing_gives_rings_away(world)
-    single_traits_overlap(world)
 
 
 def together(orders: pd.DataFrame) -> float:

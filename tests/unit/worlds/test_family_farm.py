@@ -1,22 +1,8 @@
 """The farm family: rooms of phones, and honest people with as little to tell them by."""
 
-from pathlib import Path
-
 import pytest
-from family_checks import (
-    digests,
-    firsts,
-    nothing_gives_rings_away,
-    of,
-    reads_clean,
-    rings_are_no_components,
-    rows_hold,
-    shared,
-    single_traits_overlap,
-    truth_holds,
-)
+from family_checks import Family, firsts, of, shared
 
-from graphrisk.errors import InputError
 from graphrisk.worlds import World
 from graphrisk.worlds.families import farm
 from graphrisk.worlds.families.farm.climate import HABITS, Climate
@@ -27,45 +13,17 @@ def world() -> World:
     return farm.make(20_000, 3)
 
 
-@pytest.mark.parametrize("seed", [3, 4, 5])
-def test_any_climate_obeys_the_contract(seed: int) -> None:
-    made = farm.make(20_000, seed)
-    assert len(made.orders) == 20_000
-    reads_clean(made)
-    rows_hold(made)
-    truth_holds(made, HABITS, 0.02)
-
-
-def test_bytes_do_not_depend_on_the_process(tmp_path: Path) -> None:
-    one, two = (digests("farm", tmp_path / seed, seed) for seed in ("0", "77"))
-    assert one == two
-    assert len(one) == 4
+class TestFarm(Family):
+    name = "farm"
+    make = staticmethod(farm.make)
+    habits = HABITS
+    more = (4, 5)
 
 
 def test_seeds_differ_in_climate() -> None:
     climates = [Climate.draw(seed) for seed in range(12)]
     assert len({c.days for c in climates}) > 4
     assert len({tuple(n for n, v in enumerate(c.rooms) if v > 0) for c in climates}) > 2
-    assert not set(farm.make(3000, 1).orders.order_id) & set(farm.make(3000, 2).orders.order_id)
-
-
-@pytest.mark.parametrize("share", [0.002, 0.05])
-def test_any_share_of_members(share: float) -> None:
-    truth = farm.make(20_000, 6, share).truth
-    members = (truth.ring != "").mean()
-    assert abs(members - share) < 0.2 * share + 3 / len(truth)
-
-
-@pytest.mark.parametrize("wish", [(10, 1, 0.02), (5000, -1, 0.02), (5000, 1, 0.6)])
-def test_impossible_wishes_are_refused(wish: tuple[int, int, float]) -> None:
-    with pytest.raises(InputError):
-        farm.make(*wish)
-
-
-def test_rings_are_hidden(world: World) -> None:
-    rings_are_no_components(world)
-    nothing_gives_rings_away(world)
-    single_traits_overlap(world)
 
 
 def test_those_who_share(world: World) -> None:

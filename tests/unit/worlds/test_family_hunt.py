@@ -1,8 +1,5 @@
 """The family `hunt`: coupon hunters who share nothing, and honest crowds in step."""
 
-from dataclasses import replace
-from pathlib import Path
-
 import family_checks as checks
 import pandas as pd
 import pytest
@@ -19,38 +16,12 @@ def world() -> World:
     return make(20_000, seed=8, share=SHARE)
 
 
-def test_the_same_seed_makes_the_same_bytes(tmp_path: Path) -> None:
-    one, two = (checks.digests("hunt", tmp_path / seed, seed) for seed in ("0", "77"))
-    assert one == two
-
-
-def test_another_seed_makes_another_world(world: World) -> None:
-    other = make(20_000, seed=81, share=SHARE)
-    assert not set(other.orders.order_id) & set(world.orders.order_id)
-    assert abs(len(other.orders) - 20_000) < 600
-
-
-def test_contract_takes_every_row(world: World) -> None:
-    checks.reads_clean(world)
-    checks.rows_hold(world)
-
-
-def test_truth_is_whole(world: World) -> None:
-    checks.truth_holds(world, HABITS, SHARE)
-
-
-def test_rings_are_no_components_and_no_format(world: World) -> None:
-    checks.rings_are_no_components(world)
-    # Of coupons the test below asks: anyone may be the only one to use a rare coupon.
-    checks.nothing_gives_rings_away(replace(world, orders=world.orders.drop(columns="coupon_code")))
-
-
-@pytest.mark.parametrize("share", [0.002, 0.05])
-def test_shares_of_both_ends_work(share: float) -> None:
-    small = make(4000, seed=6, share=share)
-    size = small.truth[small.truth.ring != ""].groupby("ring").size()
-    assert size.between(3, 80).all()
-    assert size.sum() >= 3
+class TestHunt(checks.Family):
+    name = "hunt"
+    make = staticmethod(make)
+    habits = HABITS
+    share = SHARE
+    untold = ("coupon_code",)  # anyone may be the only one to use a rare coupon
 
 
 def test_seeds_differ_in_what_they_tell() -> None:

@@ -1,7 +1,5 @@
 """The family `parcel`: doors of many names, and the honest doors that have many as well."""
 
-from pathlib import Path
-
 import family_checks as checks
 import pytest
 
@@ -17,37 +15,11 @@ def world() -> World:
     return make(20_000, seed=4, share=SHARE)
 
 
-def test_the_same_seed_makes_the_same_bytes(tmp_path: Path) -> None:
-    one, two = (checks.digests("parcel", tmp_path / seed, seed) for seed in ("0", "77"))
-    assert one == two
-
-
-def test_another_seed_makes_another_world(world: World) -> None:
-    other = make(20_000, seed=41, share=SHARE)
-    assert not set(other.orders.order_id) & set(world.orders.order_id)
-    assert abs(len(other.orders) - 20_000) < 600
-
-
-def test_contract_takes_every_row(world: World) -> None:
-    checks.reads_clean(world)
-    checks.rows_hold(world)
-
-
-def test_truth_is_whole(world: World) -> None:
-    checks.truth_holds(world, HABITS, SHARE)
-
-
-def test_rings_are_no_components_and_no_format(world: World) -> None:
-    checks.rings_are_no_components(world)
-    checks.nothing_gives_rings_away(world)
-
-
-@pytest.mark.parametrize("share", [0.002, 0.05])
-def test_shares_of_both_ends_work(share: float) -> None:
-    small = make(4000, seed=6, share=share)
-    size = small.truth[small.truth.ring != ""].groupby("ring").size()
-    assert size.between(3, 80).all()
-    assert size.sum() >= 3
+class TestParcel(checks.Family):
+    name = "parcel"
+    make = staticmethod(make)
+    habits = HABITS
+    share = SHARE
 
 
 def test_seeds_differ_in_what_they_tell() -> None:

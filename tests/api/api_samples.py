@@ -1,6 +1,7 @@
 """An order, settings and keys in a folder, and servers in processes of their own."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -47,6 +48,30 @@ def environment(folder: Path) -> dict[str, str]:
         "GRAPHRISK_API_BUDGET": "5",
         "GRAPHRISK_THREADS": "1",
     }
+
+
+def sweep(folder: Path) -> None:
+    """Loads the folder's files, and sweeps them once."""
+    for command in (
+        ["load", "orders.parquet", "--users", "users.parquet", "--reviews", "reviews.parquet"],
+        ["sweep", "--out", "out"],
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", "graphrisk", *command],
+            cwd=folder,
+            env=environment(folder),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+
+
+def copied(swept: Path, folder: Path) -> None:
+    """A copy of a swept folder that a test may write to."""
+    for file in swept.glob("*"):
+        if file.is_file() and file.suffix != ".parquet":
+            shutil.copy(file, folder / file.name)
 
 
 def headers(folder: Path, role: str = "admin", reveal: bool = False) -> dict[str, str]:

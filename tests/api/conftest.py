@@ -1,13 +1,10 @@
 """A server on a small world: a real store and registry, swept once."""
 
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from api_samples import Server, environment, headers, ready, settings_in
+from api_samples import Server, copied, headers, ready, settings_in, sweep
 from fastapi.testclient import TestClient
 from graphrisk_api import create_app
 
@@ -19,28 +16,14 @@ def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a store and a registry of one sweep."""
     folder = tmp_path_factory.mktemp("swept")
     worlds.write(folder, 3_000, 5, "mixed")
-    for command in (
-        ["load", "orders.parquet", "--users", "users.parquet", "--reviews", "reviews.parquet"],
-        ["sweep", "--out", "out"],
-    ):
-        done = subprocess.run(
-            [sys.executable, "-m", "graphrisk", *command],
-            cwd=folder,
-            env=environment(folder),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
+    sweep(folder)
     return folder
 
 
 @pytest.fixture
 def folder(swept: Path, tmp_path: Path) -> Path:
     """A copy of it that a test may write to."""
-    for file in swept.glob("*"):
-        if file.is_file() and file.suffix != ".parquet":
-            shutil.copy(file, tmp_path / file.name)
+    copied(swept, tmp_path)
     return tmp_path
 
 

@@ -1,8 +1,5 @@
 """A server on a small swept world, and a real Chromium."""
 
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +7,7 @@ import pytest
 from browser_samples import opened, world
 from playwright.sync_api import Browser, Page
 
-from api_samples import Server, environment, headers, settings_in  # isort: skip
+from api_samples import Server, copied, headers, settings_in, sweep  # isort: skip
 
 
 @pytest.fixture(scope="session")
@@ -18,28 +15,14 @@ def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a store and a registry of one sweep."""
     folder = tmp_path_factory.mktemp("console")
     world(folder)
-    for command in (
-        ["load", "orders.parquet", "--users", "users.parquet", "--reviews", "reviews.parquet"],
-        ["sweep", "--out", "out"],
-    ):
-        done = subprocess.run(
-            [sys.executable, "-m", "graphrisk", *command],
-            cwd=folder,
-            env=environment(folder),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
+    sweep(folder)
     return folder
 
 
 @pytest.fixture
 def folder(swept: Path, tmp_path: Path) -> Path:
     """A copy of it that a test may write to."""
-    for file in swept.glob("*"):
-        if file.is_file() and file.suffix != ".parquet":
-            shutil.copy(file, tmp_path / file.name)
+    copied(swept, tmp_path)
     return tmp_path
 
 
@@ -47,9 +30,7 @@ def folder(swept: Path, tmp_path: Path) -> Path:
 def read_only(swept: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server for tests that only look."""
     folder = tmp_path_factory.mktemp("looking")
-    for file in swept.glob("*"):
-        if file.is_file() and file.suffix != ".parquet":
-            shutil.copy(file, folder / file.name)
+    copied(swept, folder)
     server = Server(folder)
     yield server
     server.kill()

@@ -77,10 +77,20 @@ def test_the_language_is_chosen(page: Page, read_only: Server) -> None:
     page.goto(f"{read_only.url}/login")
     page.get_by_role("button", name="中文").click()
     expect(page.locator("h1")).to_have_text("登录")
-    page.get_by_role("button", name="深色").click()
-    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
-    page.reload()
-    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_the_theme_is_chosen(page: Page, read_only: Server) -> None:
+    page.goto(f"{read_only.url}/login")
+    for name, scheme in (("Dark", "dark"), ("Light", "light")):
+        page.get_by_role("button", name=name).click()
+        for _ in range(2):
+            expect(page.locator("html")).to_have_attribute("data-theme", scheme)
+            expect(page.locator("html")).to_have_css("color-scheme", scheme)
+            page.reload()
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator("html")).to_have_css("color-scheme", "light")
+    page.get_by_role("button", name="System").click()
+    expect(page.locator("html")).to_have_css("color-scheme", "dark")
 
 
 def test_a_value_is_shown_for_a_reason(page: Page, server: Server) -> None:

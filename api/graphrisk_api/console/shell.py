@@ -42,7 +42,8 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-THEMES = ("auto", "light", "dark")
+THEMES = {"auto": "(prefers-color-scheme: dark)", "light": "not all", "dark": "all"}
+"""When each theme wants the dark colours."""
 Form = Mapping[str, str]
 
 
@@ -115,7 +116,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= shown.FILTERS
-    made.globals["static"] = static
+    made.globals |= {"static": static, "themes": THEMES}
     return made
 
 

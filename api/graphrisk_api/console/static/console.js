@@ -111,6 +111,7 @@ document.addEventListener("click", (event) => {
   if (theme) {
     cookie("graphrisk_theme", theme.dataset.themeIs);
     document.documentElement.dataset.theme = theme.dataset.themeIs;
+    document.getElementById("dark").media = theme.dataset.dark;
     for (const one of document.querySelectorAll("[data-theme-is]")) {
       one.setAttribute("aria-pressed", String(one === theme));
     }

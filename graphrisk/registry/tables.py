@@ -19,43 +19,69 @@ from sqlalchemy import (
 
 META = MetaData()
 
+
+def serial() -> Column[int]:
+    """A row's own number."""
+    return Column("id", Integer, primary_key=True)
+
+
+def sweep() -> Column[int]:
+    """The sweep that a row is of, a part of its key."""
+    return Column("sweep", Integer, ForeignKey("sweeps.id"), primary_key=True)
+
+
+def words(name: str) -> Column[str]:
+    """Text that every row has."""
+    return Column(name, Text, nullable=False)
+
+
+def number(name: str) -> Column[int]:
+    """A whole number that every row has."""
+    return Column(name, Integer, nullable=False)
+
+
+def note() -> Column[int]:
+    """The note to what somebody did."""
+    return Column("note", Integer, ForeignKey("notes.id"))
+
+
 SWEEPS = Table(
     "sweeps",
     META,
-    Column("id", Integer, primary_key=True),
-    Column("as_of", Text, nullable=False),
-    Column("summary", Text, nullable=False),
+    serial(),
+    words("as_of"),
+    words("summary"),
 )
 
 RINGS = Table(
     "rings",
     META,
-    Column("sweep", Integer, ForeignKey("sweeps.id"), primary_key=True),
+    sweep(),
     Column("ring_id", Text, primary_key=True),
-    Column("place", Integer, nullable=False),
-    Column("score", Integer, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("change", Text, nullable=False),
-    Column("body", Text, nullable=False),
+    number("place"),
+    number("score"),
+    words("kind"),
+    words("change"),
+    words("body"),
     Column("hour_of", Text, nullable=False, server_default=""),
 )
 
 MEMBERS = Table(
     "members",
     META,
-    Column("sweep", Integer, ForeignKey("sweeps.id"), primary_key=True),
+    sweep(),
     Column("ring_id", Text, primary_key=True),
     Column("user_id", Text, primary_key=True),
-    Column("role", Text, nullable=False),
-    Column("score", Integer, nullable=False),
-    Column("evidence", Text, nullable=False),
+    words("role"),
+    number("score"),
+    words("evidence"),
     Index("members_user", "user_id"),
 )
 
 LINEAGE = Table(
     "lineage",
     META,
-    Column("sweep", Integer, ForeignKey("sweeps.id"), primary_key=True),
+    sweep(),
     Column("ring_id", Text, primary_key=True),
     Column("parent", Text, primary_key=True),
 )
@@ -64,9 +90,9 @@ SUBJECTS = Table(
     "subjects",
     META,
     Column("ref", Text, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("owner", Text, nullable=False),
-    Column("key", Text, nullable=False),
+    words("kind"),
+    words("owner"),
+    words("key"),
     Column("caption", Text),
     Column("sealed", LargeBinary),
     Index("subjects_key", "key"),
@@ -75,7 +101,7 @@ SUBJECTS = Table(
 NOTES = Table(
     "notes",
     META,
-    Column("id", Integer, primary_key=True),
+    serial(),
     Column("salt", Text),
     Column("text", Text),
 )
@@ -83,16 +109,16 @@ NOTES = Table(
 EVENTS = Table(
     "case_events",
     META,
-    Column("id", Integer, primary_key=True),
-    Column("ring_id", Text, nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("action", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("at", Text, nullable=False),
-    Column("assignee", Text, nullable=False),
+    serial(),
+    words("ring_id"),
+    number("version"),
+    words("action"),
+    words("state"),
+    words("by"),
+    words("at"),
+    words("assignee"),
     Column("sweep", Integer, ForeignKey("sweeps.id"), nullable=False),
-    Column("note", Integer, ForeignKey("notes.id")),
+    note(),
     UniqueConstraint("ring_id", "version"),
 )
 
@@ -109,42 +135,42 @@ may learn of more."""
 CUTS = Table(
     "cuts",
     META,
-    Column("id", Integer, primary_key=True),
-    Column("what", Text, nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("other", Text, nullable=False),
-    Column("until", Text, nullable=False),
+    serial(),
+    words("what"),
+    words("subject"),
+    words("other"),
+    words("until"),
     Column("sweep", Integer, ForeignKey("sweeps.id")),
     Column("undoes", Integer, ForeignKey("cuts.id"), unique=True),
-    Column("by", Text, nullable=False),
-    Column("at", Text, nullable=False),
-    Column("note", Integer, ForeignKey("notes.id")),
+    words("by"),
+    words("at"),
+    note(),
 )
 
 LISTED = Table(
     "listed",
     META,
-    Column("id", Integer, primary_key=True),
-    Column("list", Text, nullable=False),
-    Column("action", Text, nullable=False),
-    Column("kind", Text, nullable=False),
+    serial(),
+    words("list"),
+    words("action"),
+    words("kind"),
     Column("ref", Text, ForeignKey("subjects.ref"), nullable=False),
-    Column("source", Text, nullable=False),
-    Column("expires", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("at", Text, nullable=False),
-    Column("note", Integer, ForeignKey("notes.id")),
+    words("source"),
+    words("expires"),
+    words("by"),
+    words("at"),
+    note(),
     Index("listed_ref", "ref"),
 )
 
 AUDIT = Table(
     "audit",
     META,
-    Column("id", Integer, primary_key=True),
-    Column("at", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("action", Text, nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("body", Text, nullable=False),
-    Column("hash", Text, nullable=False),
+    serial(),
+    words("at"),
+    words("by"),
+    words("action"),
+    words("subject"),
+    words("body"),
+    words("hash"),
 )

@@ -202,6 +202,11 @@ def digest(policy: Policy) -> str:
     return sha256(policy.model_dump_json().encode()).hexdigest()[:12]
 
 
+def label(policy: Policy) -> dict[str, Any]:
+    """How answers, summaries and the audit name a policy."""
+    return {"name": policy.name, "version": policy.version, "digest": digest(policy)}
+
+
 def save(policy: Policy, path: Path) -> None:
     """Writes a policy as TOML that `load` reads back."""
     path.write_text("\n".join(lines(policy)) + "\n", encoding="utf-8")

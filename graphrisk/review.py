@@ -14,7 +14,7 @@ from graphrisk.emergence import Tied, draft, homes_of
 from graphrisk.kinds import Kind
 from graphrisk.nearness import Judged, judge
 from graphrisk.norms import Norms
-from graphrisk.policy import Policy, Review, digest
+from graphrisk.policy import Policy, Review, label
 from graphrisk.registry.recall import Recall
 from graphrisk.registry.verdicts import evidence
 from graphrisk.rules import Broken, Scene
@@ -73,11 +73,7 @@ class Bench:
         rules.check(self.policy)
         self.quotas: dict[str, Quota] = defaultdict(Quota)
         self.counters = scene.Counters()
-        self.told = {
-            "name": self.policy.name,
-            "version": self.policy.version,
-            "digest": digest(self.policy),
-        }
+        self.told = label(self.policy)
 
 
 def review(bench: Bench, store: LiveStore, row: Row) -> Answer:

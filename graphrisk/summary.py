@@ -6,7 +6,7 @@ import duckdb
 
 from graphrisk.evidence import Evidence
 from graphrisk.model import Records
-from graphrisk.policy import digest
+from graphrisk.policy import label
 
 if TYPE_CHECKING:
     from graphrisk.sweep import Judged, Task
@@ -30,7 +30,7 @@ def summary(found: "Judged", task: "Task", kept: Records | None) -> dict[str, An
             "shared_values": number(e.entities),
             "links": number(e.uses),
         },
-        "policy": {"name": policy.name, "version": policy.version, "digest": digest(policy)},
+        "policy": label(policy),
         "engine": {"name": "duckdb", "version": duckdb.__version__},
         "seed": policy.seed,
         "moved": found.moved,

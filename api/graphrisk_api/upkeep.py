@@ -80,11 +80,14 @@ class Upkeep:
                 return
 
     async def _memory(self) -> None:
-        """Asks the registry for news."""
-        desk = self.desk
+        """Tells the registry by which policy is judged, and asks it for news."""
+        desk, audited = self.desk, False
         while True:
             try:
                 desk.memory = await desk.apart(lambda: desk.parts.recall(desk.memory))
+                if not audited:
+                    await desk.apart(desk.parts.judge)
+                    audited = True
             except GraphriskError as error:
                 log.warning("the registry can't be read: %s", error)
             desk.news.clear()

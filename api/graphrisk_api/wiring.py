@@ -9,7 +9,7 @@ from graphrisk.keyring import Keyring
 from graphrisk.kinds import Kind, kinds
 from graphrisk.norms import Norms, norms
 from graphrisk.policy import Policy
-from graphrisk.registry import Registry, audit, notes, open_registry
+from graphrisk.registry import Registry, audit, memory, notes, open_registry
 from graphrisk.registry.audit import Act
 from graphrisk.registry.emerging import emerge
 from graphrisk.registry.recall import Recall, recall, version
@@ -72,6 +72,11 @@ class Parts:
         if self._registry is None:
             self._registry = open_registry(self.settings.registry)
         return self._registry
+
+    def judge(self) -> None:
+        """Audits the policy by which this server judges, where it is another than the last."""
+        with self.registry.write() as con:
+            memory.judge(con, policies.label(self.policy), Act())
 
     def recall(self, before: Recall | None) -> Recall:
         """What the registry knows; the same object while nothing changed."""

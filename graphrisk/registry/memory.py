@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from graphrisk.errors import NotFoundError, RegistryError
 from graphrisk.registry import audit
-from graphrisk.registry.audit import Act
+from graphrisk.registry.audit import Act, Filter
 from graphrisk.registry.tables import LINEAGE, MEMBERS, RINGS, SWEEPS
 
 Row = Mapping[str, Any]
@@ -64,7 +65,7 @@ def record(
 ) -> int:
     """Writes one sweep; its rings in their order, with `hour_of` and `parents` where they
     have any. Audited, and so is another policy than last time's. Returns its number."""
-    before, sweep = policy_of(con), (last_sweep(con) or 0) + 1
+    sweep = (last_sweep(con) or 0) + 1
     con.execute(SWEEPS.insert(), {"id": sweep, "as_of": as_of, "summary": dumps(summary)})
     if rings:
         con.execute(RINGS.insert(), [ring_row(sweep, n, r) for n, r in enumerate(rings)])
@@ -80,17 +81,26 @@ def record(
         con.execute(LINEAGE.insert(), lines)
     told = {"as_of": as_of, "rings": len(rings), "policy": summary.get("policy")}
     done = act or Act()
-    if before is not None and before != told["policy"]:
-        audit.append(con, done, "policy", str(sweep), {"from": before, "to": told["policy"]})
+    # The first sweep's own entry says by which policy it judged.
+    if judged(con) is not None:
+        judge(con, told["policy"], done)
     audit.append(con, done, "sweep", str(sweep), told)
     return sweep
 
 
-def policy_of(con: Connection) -> Any:
-    """The policy of the last sweep: name, version and digest; None before the first."""
-    query = select(SWEEPS.c.summary).where(SWEEPS.c.id == last_sweep(con))
-    found = con.execute(query).scalar()
-    return None if found is None else json.loads(found).get("policy")
+def judge(con: Connection, policy: Any, act: Act) -> None:
+    """Audits the policy (`policy.label`) by which a sweep or a server is about to judge, where
+    it isn't the last one's."""
+    before = judged(con)
+    if policy != before:
+        audit.append(con, act, "policy", "policy", {"from": before, "to": policy})
+
+
+def judged(con: Connection) -> Any:
+    """The policy by which was judged last; None before the first sweep."""
+    chosen = (audit.entries(con, Filter(action=a, most=1)) for a in ("policy", "sweep"))
+    last = max((found[0] for found in chosen if found), key=itemgetter("id"), default=None)
+    return last and last["body"].get("to", last["body"].get("policy"))
 
 
 def carry(con: Connection, gone: Sequence[Row]) -> None:

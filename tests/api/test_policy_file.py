@@ -6,11 +6,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from api_samples import environment, settings_in
+from api_samples import environment, ready, settings_in
+from fastapi.testclient import TestClient
+from graphrisk_api import create_app
 from graphrisk_api.wiring import Parts
 
 from graphrisk import policy as policies
 from graphrisk.errors import PolicyError
+from graphrisk.registry import audit, open_registry
 
 
 def test_a_server_judges_by_it(tmp_path: Path) -> None:
@@ -22,6 +25,20 @@ def test_a_server_judges_by_it(tmp_path: Path) -> None:
     assert Parts(settings_in(tmp_path)).policy == policies.load()
     with pytest.raises(PolicyError, match="no policy file at"):
         Parts(there.model_copy(update={"policy": tmp_path / "none.toml"}))
+
+
+def test_another_one_is_audited_when_a_server_starts(folder: Path) -> None:
+    def names() -> list[str]:
+        with open_registry(settings_in(folder).registry) as registry, registry.read() as con:
+            found = audit.entries(con, audit.Filter(action="policy"))
+        return [e["body"]["to"]["name"] for e in found]
+
+    assert names() == [], "the sweep's own entry says it"
+    for name in ("mine", "mine", "default"):
+        policy = policies.load().model_copy(update={"name": name})
+        with TestClient(create_app(settings_in(folder), policy)):
+            ready(lambda name=name: names()[:1] == [name])  # type: ignore[misc]
+    assert names() == ["default", "mine"]
 
 
 def test_a_sweep_judges_by_it(tmp_path: Path) -> None:

@@ -105,7 +105,9 @@ def test_another_policy_is_told(memory: Registry) -> None:
         swept(con, [])
         record(con, "2026-03-02", {"policy": {"digest": "p2"}}, [], [], Act("ann"))
         found = audit.entries(con, Filter(action="policy"))
-    assert [(e["by"], e["body"]["to"]) for e in found] == [("ann", {"digest": "p2"})]
+    assert [(e["by"], e["body"]["from"], e["body"]["to"]) for e in found] == [
+        ("ann", {"digest": "p1"}, {"digest": "p2"})
+    ]
 
 
 def test_a_number_is_given_once(memory: Registry) -> None:

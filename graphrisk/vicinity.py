@@ -98,7 +98,7 @@ class Looker:
     def _step(self, front: Sequence[int]) -> list[int]:
         """Judges all pairs of some users with whom they meet; returns the users tied."""
         self._load(front)
-        met = self._sharing(front) | self._together(front)
+        met = {p for p in self._sharing(front) | self._together(front) if self._meets(p)}
         self._profile({b for pair in met for b in pair} - self.found.people.keys())
         tied: dict[int, int] = {}
         for pair in sorted(met):
@@ -112,6 +112,12 @@ class Looker:
                     tied[one] = max(tied.get(one, bits), bits)
         order = sorted(tied, key=lambda b: (-tied[b], self.found.people[b].user_id))
         return [b for b in order if b not in front]
+
+    def _meets(self, pair: Pair) -> bool:
+        """Whether a pair is one to judge, as `projection.pair_facts` has it: who share a value,
+        or are in lockstep far enough."""
+        meeting = self.meetings[pair]
+        return bool(meeting.users) or sum(meeting.locks.values()) >= self.policy.lock_bits
 
     def own(self, buyer: int, order_id: str) -> tuple[Act, ...]:
         """A user's orders, of which one that is only placed counts as paid, since it is asked

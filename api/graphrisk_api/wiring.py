@@ -12,7 +12,8 @@ from graphrisk.policy import Policy
 from graphrisk.registry import Registry, audit, memory, notes, open_registry
 from graphrisk.registry.audit import Act
 from graphrisk.registry.emerging import emerge
-from graphrisk.registry.recall import Recall, recall, version
+from graphrisk.registry.recall import Recall
+from graphrisk.registry.renewal import renewed
 from graphrisk.registry.vault import Vault
 from graphrisk.rings import score
 from graphrisk.settings import Settings, sqlite_file
@@ -58,8 +59,9 @@ class Parts:
 
     @property
     def width(self) -> int:
-        """How many orders are judged at once: while a server thinks, others can be."""
-        return 2 if self.near else 6
+        """How many orders are judged at once: while a server thinks, others can be; in a file
+        they become one transaction."""
+        return 4 if self.near else 6
 
     def norms(self) -> Norms:
         """What is usual in the store's data, gathered now."""
@@ -81,9 +83,7 @@ class Parts:
     def recall(self, before: Recall | None) -> Recall:
         """What the registry knows; the same object while nothing changed."""
         with self.registry.read() as con:
-            if before is not None and version(con) == before.version:
-                return before
-            return recall(con, self.vault, score(self.policy.confirmed_bits))
+            return renewed(con, self.vault, score(self.policy.confirmed_bits), before)
 
     def emerge(self, ring: Mapping[str, Any], members: Sequence[Mapping[str, Any]]) -> str:
         """Registers an emerging ring."""

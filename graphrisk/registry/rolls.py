@@ -2,7 +2,8 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -14,20 +15,25 @@ from graphrisk.registry.tables import MEMBERS, RINGS, SWEEPS
 from graphrisk.registry.vault import Vault
 from graphrisk.registry.verdicts import Past, Seen, Verdict, evidence, verdict
 
+Row = Mapping[str, Any]
 Rows = dict[str, list[dict[str, Any]]]
 
 
 def rolled(
-    con: Connection, sweep: int | None
+    con: Connection, sweep: int | None, only: Collection[str] | None = None
 ) -> tuple[dict[str, Any], Rows, dict[str, frozenset[str]]]:
-    """The last sweep's rings and their members, and who is in each with those that are away."""
+    """The last sweep's rings and their members, and who is in each with those that are away;
+    of some rings only, where they are named."""
     here = (RINGS.c.sweep == sweep) & RINGS.c.change.not_in(AWAY)
+    there = MEMBERS.c.sweep == sweep
+    if only is not None:
+        here, there = here & RINGS.c.ring_id.in_(only), there & MEMBERS.c.ring_id.in_(only)
     order = (RINGS.c.score.desc(), RINGS.c.place)
     found = con.execute(select(RINGS.c.ring_id, RINGS.c.body).where(here).order_by(*order))
     rings = {ring_id: json.loads(body) for ring_id, body in found}
     members: Rows = defaultdict(list)
     groups: dict[str, set[str]] = defaultdict(set)
-    query = select(MEMBERS).where(MEMBERS.c.sweep == sweep)
+    query = select(MEMBERS).where(there)
     for row in con.execute(query.order_by(MEMBERS.c.score.desc(), MEMBERS.c.user_id)).mappings():
         groups[row["ring_id"]].add(row["user_id"])
         if row["ring_id"] in rings:
@@ -55,14 +61,16 @@ def lifted(rings: Mapping[str, Any], judged: Mapping[str, Verdict], floor: int) 
     return dict(sorted(out.items(), key=lambda pair: -pair[1]["score"])) if low else out
 
 
-def housed(members: Rows, silent: frozenset[str], parted: Collection[Place] = ()) -> Rows:
+def housed(
+    members: Mapping[str, Sequence[Row]], silent: frozenset[str], parted: Collection[Place] = ()
+) -> dict[str, list[Row]]:
     """The rings of each user, without the silent ones and those that people cut them from."""
-    homes: Rows = defaultdict(list)
+    homes: dict[str, list[Row]] = defaultdict(list)
     for ring_id, rows in members.items():
         for row in rows:
             if ring_id not in silent and (ring_id, row["user_id"]) not in parted:
                 homes[row["user_id"]].append(row)
-    return dict(homes)
+    return {user: sorted(rows, key=itemgetter("ring_id")) for user, rows in homes.items()}
 
 
 def first_seen(con: Connection, rings: Mapping[str, Any]) -> dict[str, str]:

@@ -16,6 +16,8 @@ from graphrisk.registry.cases import MOVES, Step, cases, decide
 from graphrisk.registry.cuts import WHATS, Cut, add, said, standing, undo
 from graphrisk.registry.emerging import emerge
 from graphrisk.registry.lists import LISTS
+from graphrisk.registry.recall import recall
+from graphrisk.registry.renewal import renewed
 from graphrisk.registry.vault import Vault
 from graphrisk.registry.verdicts import listed
 
@@ -106,7 +108,7 @@ USERS = "abcdefgh"
 PAIR = st.tuples(st.sampled_from(USERS), st.sampled_from(USERS))
 ACTS = st.one_of(
     st.tuples(st.just("sweep"), st.lists(st.integers(0, 3), min_size=8, max_size=8)),
-    st.tuples(st.just("emerge"), st.sets(st.sampled_from(USERS), min_size=2, max_size=4)),
+    *[st.tuples(st.just("emerge"), st.sets(st.sampled_from(USERS), min_size=2, max_size=4))] * 3,
     st.tuples(st.sampled_from(sorted(MOVES)), st.integers(0, 4)),
     st.tuples(st.sampled_from(("link", "tie", "removal", "value", "user")), PAIR),
     st.tuples(st.just("undo"), st.integers(0, 4)),
@@ -134,12 +136,15 @@ def test_no_decision_is_lost_or_undone_by_a_sweep(
 ) -> None:
     with TemporaryDirectory() as folder:
         file = shutil.copy(blank, f"{folder}/memory.db")
-        model = Model(vault(Path(folder)))
+        model, known = Model(vault(Path(folder))), None
         with open_registry(f"sqlite:{file}") as memory:
             for act in [("sweep", [1, 1, 1, 2, 2, 2, 0, 0]), *acts]:
                 with memory.write() as con:
                     step(con, model, act)
                     held(con, model)
+                with memory.read() as con:
+                    known = renewed(con, model.box, 95, known)
+                    assert known == recall(con, model.box, 95)
             before = tables(memory)
         # What is known is a function of the tables: opened again, it is the same.
         with open_registry(f"sqlite:{file}") as memory, memory.read() as con:

@@ -183,26 +183,45 @@ class Desk:
 
     def judge(self, row: Row, user: Row | None) -> bytes:
         """The store's part of a review, in a judge's thread."""
-        began, store = perf_counter(), self.store()
+        began = perf_counter()
         known = user is not None and self.users.get(user["user_id"]) == user["signed_up_at"]
-        fresh = None if known else user
-
-        def write(writer: LiveStore) -> tuple[Stored, str | None]:
-            done = self._take(writer, "orders", row, fresh)
-            return done, None if done.new else writer.answer(row["order_id"])
-
-        done, kept = self.writer.do(write)
+        judged = self._at_once if self.parts.near else self._in_turns
+        answer = judged(row, None if known else user)
         self._remember(user)
-        self._heed("orders", row, done)
-        if kept is None:
-            made = review.review(self.bench, store, row)
-            self.metrics.decisions.labels(made.decision).inc()
-            text = json.dumps(made.body(), ensure_ascii=False)
-            kept = self.writer.do(lambda writer: writer.keep(row["order_id"], text))
         took = perf_counter() - began
         self.pace += (took / self.parts.width - self.pace) / SMOOTH
         self.metrics.reviews.observe(took)
-        return kept.encode()
+        return answer.encode()
+
+    def _at_once(self, row: Row, user: Row | None) -> str:
+        """All of it on the connection that writes: in a file, what one connection writes makes
+        every other one read anew."""
+
+        def work(store: LiveStore) -> str:
+            kept = self._entered(store, row, user)
+            return kept or store.keep(row["order_id"], self._judged(store, row))
+
+        return self.writer.do(work)
+
+    def _in_turns(self, row: Row, user: Row | None) -> str:
+        """Written, judged beside other writes, and written: a server answers many at once."""
+        kept = self.writer.do(lambda store: self._entered(store, row, user))
+        if kept:
+            return kept
+        made = self._judged(self.store(), row)
+        return self.writer.do(lambda store: store.keep(row["order_id"], made))
+
+    def _entered(self, store: LiveStore, row: Row, user: Row | None) -> str | None:
+        """Takes in an order; the kept answer of one that is known."""
+        done = self._take(store, "orders", row, user)
+        self._heed("orders", row, done)
+        return None if done.new else store.answer(row["order_id"])
+
+    def _judged(self, store: LiveStore, row: Row) -> str:
+        """The answer to an order that was taken in."""
+        made = review.review(self.bench, store, row)
+        self.metrics.decisions.labels(made.decision).inc()
+        return json.dumps(made.body(), ensure_ascii=False)
 
     def _take(self, store: LiveStore, table: str, row: Row, user: Row | None) -> Stored:
         if user is not None:

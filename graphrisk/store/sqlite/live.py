@@ -31,6 +31,8 @@ CREATE INDEX IF NOT EXISTS orders_product ON orders (product_id, ordered_at, buy
 CREATE INDEX IF NOT EXISTS orders_merchant ON orders (merchant_id, ordered_at, buyer, status);
 CREATE INDEX IF NOT EXISTS orders_coupon ON orders (coupon_code, ordered_at, buyer, status)
     WHERE coupon_code IS NOT NULL;
+CREATE INDEX IF NOT EXISTS orders_sums ON orders
+    (buyer, ordered_at, amount, currency, coupon_code, status, refunded_at);
 CREATE INDEX IF NOT EXISTS reviews_buyer ON reviews (buyer);
 """
 OF_KIND = (
@@ -43,8 +45,6 @@ MANY = 64
 LOG = 16_000
 """Pages of the log after which a commit moves them into the file itself, which takes it long;
 `tidy` does so before, from another thread."""
-MAPPED = 2**32
-"""Bytes of the file that are read without copying them."""
 
 
 class Told:
@@ -93,7 +93,6 @@ class SqliteLive:
             self.con.execute(statement)
         for kind in kinds:
             self.con.execute(OF_KIND.format(schema.PREFIX + kind))
-        self.con.execute(f"PRAGMA mmap_size = {MAPPED}")
         self.con.execute(f"PRAGMA wal_autocheckpoint = {LOG}")
         self.con.execute(f"PRAGMA busy_timeout = {int(wait * 1000)}")
 

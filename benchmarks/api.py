@@ -119,6 +119,7 @@ def measured(folder: Path, url: str, secret: str, asked: argparse.Namespace) -> 
     stamp = f"{time.time():.0f}"
     bodies = drafts(orders, f"L{stamp}")
     report("reviews", load(url, secret, bodies[: asked.rate * asked.seconds], asked.rate))
+    settled(url)
     rings = httpx.get(f"{url}/v1/rings", headers={"X-API-Key": secret}).json()["rings"]
     ids = [r["ring_id"] for r in rings] or ["none"]
     reads = [("GET", f"/v1/rings/{ids[n % len(ids)]}", None) for n in range(1000 * asked.seconds)]
@@ -133,11 +134,21 @@ def measured(folder: Path, url: str, secret: str, asked: argparse.Namespace) -> 
     empty(asked.seconds)
     more = drafts(orders, f"X{stamp}")[: 3 * asked.rate * asked.seconds]
     report("reviews at three times the rate", load(url, secret, more, 3 * asked.rate))
-    time.sleep(3)
+    settled(url)
     report(
         "reviews after it",
         load(url, secret, drafts(orders, f"Y{stamp}")[: asked.rate * 3], asked.rate),
     )
+
+
+def settled(url: str) -> None:
+    """Waits until all that was answered without the store is loaded and judged."""
+    began, late = time.perf_counter(), 1.0
+    while late:
+        time.sleep(0.5)
+        lines = httpx.get(f"{url}/metrics").text.splitlines()
+        late = float(next(x for x in lines if x.startswith("graphrisk_late_orders ")).split()[1])
+    print(f"all late orders judged after {time.perf_counter() - began:.1f} s", flush=True)
 
 
 def drafts(orders: Any, prefix: str) -> list[tuple[str, str, Any]]:

@@ -1,9 +1,9 @@
 """What the routes have in common."""
 
-import json
 from typing import Annotated, Any, cast
 
 from fastapi import Depends, Request, Response
+from pydantic_core import to_json
 
 from graphrisk.errors import StoreError
 from graphrisk.store.live import LiveStore
@@ -34,5 +34,5 @@ def store_of(at: Desk) -> LiveStore:
 def said(body: Any) -> Response:
     """A body as JSON, already in the shape that OpenAPI tells."""
     if not isinstance(body, bytes):
-        body = json.dumps(body, ensure_ascii=False, default=str).encode()
+        body = to_json(body)
     return Response(body, media_type=JSON)

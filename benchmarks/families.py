@@ -17,6 +17,7 @@ from typing import Any
 import igraph
 import numpy as np
 import pandas as pd
+from decided import fitted
 from learn import lesson
 
 from graphrisk import policy as policies
@@ -36,6 +37,7 @@ GENERAL = [("mixed", 1), ("mixed", 2), ("mixed", 3), ("hard", 19), ("easy", 27)]
 LEARN, TEST = (1, 2), (101, 102, 103)
 HEADS = {
     "ap": "graphrisk",
+    "fit": "after `fit`",
     "degree": "shared identifiers",
     "component": "component size",
     "n80": "rings at 80",
@@ -62,6 +64,9 @@ def main() -> None:
             others = [one for (name, _), one in told.items() if name != left]
             made = learn(others, policies.load())
             rows[left] = [figures(made, left, options.orders, seed) for seed in TEST]
+            for row, seed, before in zip(rows[left], TEST, (TEST[-1], *TEST[:-1]), strict=True):
+                moved = fitted(made, families.make(left, options.orders, seed=before))
+                row["fit"] = figures(moved, left, options.orders, seed)["ap"]
             print(left, rows[left], flush=True)
     text = page(rows, options.orders)
     if options.out:

@@ -33,3 +33,8 @@ class Metrics:
             buckets=STEPS,
             registry=self.registry,
         )
+
+    def decided(self) -> dict[str, int]:
+        """Orders by decision, since this server began."""
+        samples = (s for m in self.decisions.collect() for s in m.samples)
+        return {s.labels["decision"]: int(s.value) for s in samples if s.name.endswith("_total")}

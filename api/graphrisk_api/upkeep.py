@@ -19,6 +19,8 @@ FEW = 500
 """Orders of which nothing is usual."""
 TIDY = 0.25
 PAUSE = 0.02
+TALLY = 30.0
+"""Seconds after which the decisions since then are told to the registry."""
 LATE = 50
 """Late orders that are loaded in one go, between which others come first."""
 
@@ -29,10 +31,11 @@ class Upkeep:
     def __init__(self, desk: "Desk") -> None:
         self.desk = desk
         self.tasks: list[asyncio.Task[None]] = []
+        self.told: dict[str, int] = {}
 
     def start(self) -> None:
         """Begins them, in the loop that runs."""
-        jobs = (self._open, self._norms, self._memory, self._late, self._tidy)
+        jobs = (self._open, self._norms, self._memory, self._late, self._tidy, self._tally)
         self.tasks = [asyncio.create_task(job()) for job in jobs]
 
     async def stop(self) -> None:
@@ -41,6 +44,7 @@ class Upkeep:
         for task in self.tasks:
             with suppress(asyncio.CancelledError):
                 await task
+        await self._told()
 
     async def _open(self) -> None:
         """Opens the store, which may have to make its indexes first; again until it can."""
@@ -101,6 +105,24 @@ class Upkeep:
             if self.desk.opened:
                 with suppress(GraphriskError):
                     await self.desk.apart(lambda: self.desk.store().tidy())
+
+    async def _tally(self) -> None:
+        """Tells the registry what was decided."""
+        while True:
+            await asyncio.sleep(TALLY)
+            await self._told()
+
+    async def _told(self) -> None:
+        """Tells it now; what it can't take is told the next time."""
+        now = self.desk.metrics.decided()
+        fresh = {d: n - self.told.get(d, 0) for d, n in now.items()}
+        if any(fresh.values()):
+            before, self.told = self.told, now
+            try:
+                await self.desk.apart(lambda: self.desk.parts.tally(fresh))
+            except GraphriskError as error:
+                self.told = before
+                log.warning("the registry can't be told of decisions: %s", error)
 
     async def _late(self) -> None:
         """Loads and judges late orders when the store is back."""

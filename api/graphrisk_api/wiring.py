@@ -9,7 +9,7 @@ from graphrisk.keyring import Keyring
 from graphrisk.kinds import Kind, kinds
 from graphrisk.norms import Norms, norms
 from graphrisk.policy import Policy
-from graphrisk.registry import Registry, audit, memory, notes, open_registry
+from graphrisk.registry import Registry, audit, memory, notes, open_registry, tallies
 from graphrisk.registry.audit import Act
 from graphrisk.registry.emerging import emerge
 from graphrisk.registry.recall import Recall
@@ -89,6 +89,11 @@ class Parts:
         """Registers an emerging ring."""
         with self.registry.write() as con:
             return emerge(con, ring, members).ring_id
+
+    def tally(self, counts: Mapping[str, int]) -> None:
+        """Adds to the machine's decisions."""
+        with self.registry.write() as con:
+            tallies.add(con, audit.now(), counts)
 
     def revealed(self, by: str, why: str, kind: str, ref: str) -> None:
         """Writes into the audit that somebody is shown a value, before it is shown."""

@@ -174,3 +174,14 @@ AUDIT = Table(
     words("body"),
     words("hash"),
 )
+
+TALLIES = Table(
+    "tallies",
+    META,
+    serial(),
+    words("at"),
+    words("decision"),
+    number("orders"),
+    Index("tallies_at", "at"),
+)
+"""How many orders a server decided how, since it last said so."""

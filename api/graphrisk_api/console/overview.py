@@ -1,6 +1,7 @@
 """How it stands: rings and money, how right the machine was, who decides what, merchants."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -12,7 +13,6 @@ from graphrisk.store.live import LiveStore
 from graphrisk_api.console import charts, listed, past
 from graphrisk_api.console.eyes import eyes_of
 from graphrisk_api.console.shell import Page, Reader, page
-from graphrisk_api.metrics import Metrics
 from graphrisk_api.shops import standing
 
 router = APIRouter(route_class=Page, include_in_schema=False)
@@ -46,7 +46,8 @@ async def overview(request: Request, who: Reader) -> Response:
         as_of=known.as_of,
         risk=sum(g.risk for g in told["groups"]),
         accounts=len({u for rows in known.members.values() for u in (m["user_id"] for m in rows)}),
-        machine=decisions(request.app.state.metrics),
+        machine=decisions(told["hours"]),
+        ordered=charts.columns([(f"{h.at:%H}", h.orders) for h in told["hours"]]),
         found=charts.columns([(s.number, s.rings) for s in reversed(told["sweeps"])]),
         money=charts.columns([(s.number, s.risk) for s in reversed(told["sweeps"])]),
         decided=charts.columns([(f"{h.at:%H}", h.confirmed + h.dismissed) for h in told["hours"]]),
@@ -82,12 +83,6 @@ def graded(store: LiveStore, known: Recall) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda r: (-r["score"], r["merchant_id"]))
 
 
-def decisions(metrics: Metrics) -> dict[str, int]:
-    """The machine's decisions on orders since this server began."""
-    found = {
-        s.labels["decision"]: int(s.value)
-        for m in metrics.decisions.collect()
-        for s in m.samples
-        if s.name.endswith("_total")
-    }
-    return {name: found.get(name, 0) for name in ("allow", "review", "block")}
+def decisions(hours: Sequence[past.Hour]) -> dict[str, int]:
+    """The machine's decisions on orders of the last day."""
+    return {name: sum(getattr(h, name) for h in hours) for name in ("allow", "review", "block")}

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Float, cast, func, select
 
-from graphrisk.registry import AWAY, Connection, audit
+from graphrisk.registry import AWAY, Connection, audit, tallies
 from graphrisk.registry.audit import Filter
 from graphrisk.registry.tables import RINGS, SWEEPS
 from graphrisk_api.console import shown
@@ -17,6 +17,7 @@ from graphrisk_api.console.listed import Line
 SWEEPS_SHOWN = 30
 HOURS = 24
 DECIDED = ("case.confirm", "case.dismiss")
+COUNTED = (*DECIDED, "allow", "review", "block")
 
 
 class Sweep(NamedTuple):
@@ -50,24 +51,33 @@ def sweeps(con: Connection) -> list[Sweep]:
 
 
 class Hour(NamedTuple):
-    """What people decided within one hour."""
+    """What people decided of rings, and the machine of orders, within one hour."""
 
     at: datetime
     confirmed: int
     dismissed: int
+    allow: int
+    review: int
+    block: int
+
+    @property
+    def orders(self) -> int:
+        return self.allow + self.review + self.block
 
 
 def hours(con: Connection, now: datetime) -> list[Hour]:
-    """People's decisions of the last day, hour by hour."""
+    """The last day, hour by hour."""
     top = now.replace(minute=0, second=0, microsecond=0)
     start = top - timedelta(hours=HOURS - 1)
-    counts: Counter[tuple[str, str]] = Counter()
+    since = start.isoformat(timespec="milliseconds")
+    counts = Counter({(d, mark): n for (mark, d), n in tallies.hourly(con, since).items()})
     for action in DECIDED:
-        for e in audit.entries(con, Filter(action, since=start.isoformat(timespec="milliseconds"))):
-            counts[action, e["at"][:13]] += 1
+        counts.update(
+            (action, e["at"][:13]) for e in audit.entries(con, Filter(action, since=since))
+        )
     every = [start + timedelta(hours=n) for n in range(HOURS)]
     marks = [(at, at.strftime("%Y-%m-%dT%H")) for at in every]
-    return [Hour(at, *(counts[action, mark] for action in DECIDED)) for at, mark in marks]
+    return [Hour(at, *(counts[what, mark] for what in COUNTED)) for at, mark in marks]
 
 
 class Group(NamedTuple):

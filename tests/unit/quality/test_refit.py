@@ -11,8 +11,18 @@ from graphrisk.errors import InputError
 from graphrisk.feed import feed
 from graphrisk.kinds import KINDS
 from graphrisk.policy import Policy, load
+from graphrisk.quality import refit as refits
 from graphrisk.quality.learn import Lesson
-from graphrisk.quality.refit import LEAST, MARGIN, known, lesson_of, moved, precision, refit, split
+from graphrisk.quality.refit import (
+    LEAST,
+    MARGIN,
+    known,
+    lesson_of,
+    move_both,
+    precision,
+    refit,
+    split,
+)
 from graphrisk.records import read
 from graphrisk.registry.labels import FILE, Label
 
@@ -76,7 +86,7 @@ def test_a_spoiled_policy_gets_better(lesson: Lesson):
 def test_what_does_not_help_is_not_taken(lesson: Lesson, monkeypatch: pytest.MonkeyPatch):
     """Labels that say the reverse of what is so leave the policy as it was."""
     worse = load().model_copy(update={"member_prior": -60_000})
-    monkeypatch.setattr("graphrisk.quality.refit.moved", lambda held, policy: worse)
+    monkeypatch.setattr(refits, "WAYS", (lambda held, policy: worse,))
     good = load()
     found = refit(lesson, good)
     assert found.after < found.before + MARGIN
@@ -87,8 +97,8 @@ def test_what_does_not_help_is_not_taken(lesson: Lesson, monkeypatch: pytest.Mon
 def test_a_few_labels_move_a_policy_a_little(lesson: Lesson):
     rings = sorted(set(lesson.ring) - {""})
     few = lesson._replace(known=known(lesson) & (lesson.ring == rings[0]))
-    many = moved(lesson, load())
-    one = moved(few, load())
+    many = move_both(lesson, load())
+    one = move_both(few, load())
 
     def far(policy: Policy) -> float:
         pairs = zip(policy.comparisons, load().comparisons, strict=True)

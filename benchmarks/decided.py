@@ -34,11 +34,15 @@ def fitted(policy: Policy, world: World) -> Policy:
 
 def labels(rings: Sequence[Ring], truth: Mapping[str, str]) -> list[Label]:
     """What deciding says of users: those of a confirmed ring are of it, those of a dismissed
-    one honest."""
+    one honest. Where fewer right rings are listed, banks told of others."""
     right = [r for r in rings if is_right(r, truth)][:EACH]
     wrong = [r for r in rings if not is_right(r, truth)][:EACH]
-    names = [*((f"R-{n}", r) for n, r in enumerate(right)), *(("", r) for r in wrong)]
-    return [Label(m.user_id, n, r.kind if n else "", "") for n, r in names for m in r.members]
+    groups = [([m.user_id for m in r.members], r.kind) for r in right]
+    known = {truth.get(user, "") for users, _ in groups for user in users}
+    rest = sorted(set(truth.values()) - known - {""})[: EACH - len(groups)]
+    groups += [([u for u, ring in truth.items() if ring == name], "refund") for name in rest]
+    found = [Label(u, f"R-{n}", kind, "") for n, (us, kind) in enumerate(groups) for u in us]
+    return found + [Label(m.user_id, "", "", "") for r in wrong for m in r.members]
 
 
 def is_right(ring: Ring, truth: Mapping[str, str]) -> bool:

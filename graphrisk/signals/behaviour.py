@@ -29,8 +29,7 @@ def tightest(times: tuple[int, ...]) -> tuple[int, int]:
 
 def at_least(facts: Facts, seconds: int) -> str:
     """A duration in words, not under the unit that times are told in."""
-    unit = facts.usual.grain
-    return duration(seconds if unit == 1 else max(seconds, unit))
+    return duration(max(seconds, facts.usual.grain))
 
 
 def haste(facts: Facts) -> Sight | None:

@@ -152,7 +152,8 @@ def lines(rows: Mapping[str, Sequence[Mapping[str, float]]], orders: int) -> Ite
         " family of worlds shares no mechanism with another. For each, a policy was learned from"
         f" the five others and the general worlds, and judged on seeds {', '.join(map(str, TEST))}"
         " of the one left out; 2% of users are in rings. Average precision is of users' scores,"
-        " averaged over the seeds; rings are counted over all of them."
+        " averaged over the seeds; rings are counted over all of them. `fit` got six confirmed"
+        " rings and six dismissed ones of another seed."
     )
     yield ""
     yield "| family left out | " + " | ".join(HEADS.values()) + " |"
@@ -173,10 +174,11 @@ def cell(name: str, found: Sequence[Mapping[str, float]]) -> str:
 WORDS = """\
 What it says: simple counts find next to nothing in any family. Weights that were learned
 elsewhere find a part of the rings and flag few honest people, but much less than weights
-that know the family. That is what `graphrisk fit` is for: it moves a policy by the rings
-that people decided, asks rings that were left out whether that helped, and leaves the policy
-as it was where it did not. Where it stays weak is where ring members share nothing rare and
-act at different times."""
+that know the family. `graphrisk fit` closes a little of that: after six rings that people
+confirmed and six that they dismissed, in another world of the family, it is a tenth better
+over all and worse in no family, since it asks rings that were left out whether moving a
+policy helps, and mostly leaves it as it was. Where it stays weak is where ring members share
+nothing rare and act at different times."""
 
 
 if __name__ == "__main__":

@@ -176,9 +176,9 @@ What it says: simple counts find next to nothing in any family. Weights that wer
 elsewhere find a part of the rings and flag few honest people, but much less than weights
 that know the family. `graphrisk fit` closes a little of that: after six rings that people
 confirmed and six that they dismissed, in another world of the family, it is a tenth better
-over all and worse in no family, since it asks rings that were left out whether moving a
-policy helps, and mostly leaves it as it was. Where it stays weak is where ring members share
-nothing rare and act at different times."""
+over all (0.27 to 0.29): of eighteen worlds it gains in seven and loses in two, and leaves the
+policy as it was in the rest, since it asks rings that were left out whether moving it helps.
+Where it stays weak is where ring members share nothing rare and act at different times."""
 
 
 if __name__ == "__main__":

@@ -2,10 +2,12 @@
 process of its own, on loopback.
 
     python benchmarks/api.py [--orders 1000000] [--rate 300] [--seconds 10] [--folder DIR]
+                             [--store neo4j://127.0.0.1:7687]
 
 Prints the latency of reviews with writes on at a fixed rate (open loop: a late answer counts
 from when it was due), look-ups beside an empty FastAPI handler of the same run, and what
-happens at three times the rate. A folder that holds a store already is used as it is.
+happens at three times the rate. A folder that holds a swept store already is used as it is.
+A server that `--store` names (user and password in the environment, as ever) should be empty.
 """
 
 import argparse
@@ -45,7 +47,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as made:
         folder = Path(asked.folder or made)
-        env = environment(folder)
+        env = environment(folder, asked.store)
         prepare(folder, asked.orders, env)
         server, url = serve(folder, env)
         try:
@@ -61,13 +63,14 @@ def options() -> argparse.Namespace:
     parser.add_argument("--rate", type=int, default=300)
     parser.add_argument("--seconds", type=int, default=10)
     parser.add_argument("--folder", default="")
+    parser.add_argument("--store", default="", help="a server in place of a file of the folder")
     parser.add_argument("--load", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
-def environment(folder: Path) -> dict[str, str]:
+def environment(folder: Path, store: str = "") -> dict[str, str]:
     where = {
-        "GRAPHRISK_STORE": f"sqlite:{folder}/orders.db",
+        "GRAPHRISK_STORE": store or f"sqlite:{folder}/orders.db",
         "GRAPHRISK_REGISTRY": f"sqlite:{folder}/registry.db",
         "GRAPHRISK_KEY_FILE": f"{folder}/graphrisk.key",
         "GRAPHRISK_API_RATE": "100000",
@@ -77,7 +80,7 @@ def environment(folder: Path) -> dict[str, str]:
 
 def prepare(folder: Path, orders: int, env: dict[str, str]) -> None:
     """A store of a world, swept, unless the folder has one."""
-    if (folder / "orders.db").exists():
+    if (folder / "registry.db").exists():
         return
     run = [sys.executable, "-m", "graphrisk"]
     names = ["orders.parquet", "--users", "users.parquet", "--reviews", "reviews.parquet"]

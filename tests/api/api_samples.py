@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import httpx
+from commands import typed
 
 from graphrisk import apikeys
 from graphrisk.settings import Settings
@@ -52,19 +53,9 @@ def environment(folder: Path) -> dict[str, str]:
 
 def sweep(folder: Path) -> None:
     """Loads the folder's files, and sweeps them once."""
-    for command in (
-        ["load", "orders.parquet", "--users", "users.parquet", "--reviews", "reviews.parquet"],
-        ["sweep", "--out", "out"],
-    ):
-        done = subprocess.run(
-            [sys.executable, "-m", "graphrisk", *command],
-            cwd=folder,
-            env=environment(folder),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
+    names = ("orders.parquet", "--users", "users.parquet", "--reviews", "reviews.parquet")
+    typed(folder, "load", *names, **environment(folder))
+    typed(folder, "sweep", "--out", "out", **environment(folder))
 
 
 def copied(swept: Path, folder: Path) -> None:

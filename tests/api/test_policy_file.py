@@ -1,12 +1,10 @@
 """The policy of the settings is what a server and a sweep judge by."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from api_samples import environment, ready, settings_in
+from commands import typed
 from fastapi.testclient import TestClient
 from graphrisk_api import create_app
 from graphrisk_api.wiring import Parts
@@ -42,13 +40,6 @@ def test_another_one_is_audited_when_a_server_starts(folder: Path) -> None:
 
 
 def test_a_sweep_judges_by_it(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "graphrisk", "sweep"],
-        cwd=tmp_path,
-        env={**os.environ, **environment(tmp_path), "GRAPHRISK_POLICY": "none.toml"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == PolicyError.code
-    assert "no policy file at none.toml" in " ".join(done.stderr.split())
+    there = environment(tmp_path) | {"GRAPHRISK_POLICY": "none.toml"}
+    said = typed(tmp_path, "sweep", code=PolicyError.code, **there)
+    assert "no policy file at none.toml" in " ".join(said.split())

@@ -1,34 +1,18 @@
 """The same input gives the same bytes, whichever way it came in."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from commands import typed
 from store_samples import Servers
 
 TABLES = ("rings", "members", "users")
-RUN = [sys.executable, "-m", "graphrisk"]
-
-
-def run(folder: Path, *args: str, **env: str) -> str:
-    done = subprocess.run(
-        [*RUN, *args],
-        cwd=folder,
-        env={**os.environ, **env},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def sweep(folder: Path, out: str, *args: str, **env: str) -> dict[str, bytes]:
-    run(folder, "sweep", *args, "--out", out, "--registry", "none", **env)
+    typed(folder, "sweep", *args, "--out", out, "--registry", "none", **env)
     return {name: (folder / out / f"{name}.parquet").read_bytes() for name in TABLES}
 
 
@@ -69,11 +53,11 @@ def test_row_order_and_file_format_change_nothing(
 def test_a_store_gives_the_same_as_files(
     world: Path, tmp_path: Path, plain: dict[str, bytes]
 ) -> None:
-    run(tmp_path, "load", *sources(world))
+    typed(tmp_path, "load", *sources(world))
     assert sweep(tmp_path, "out") == plain
-    run(tmp_path, "load", *sources(world))
-    run(tmp_path, "keys", "rotate")
-    run(tmp_path, "rebuild")
+    typed(tmp_path, "load", *sources(world))
+    typed(tmp_path, "keys", "rotate")
+    typed(tmp_path, "rebuild")
     assert sweep(tmp_path, "again") == plain
 
 
@@ -81,20 +65,20 @@ def test_a_store_gives_the_same_as_files(
 def test_neo4j_gives_the_same_as_files(hamlet: Path, tmp_path: Path, servers: Servers) -> None:
     url = {"GRAPHRISK_STORE": servers.url(tmp_path / "store")}
     window = ["--from", "2026-03-10", "--to", "2026-04-10", "--as-of", "2026-04-09T12:00"]
-    run(tmp_path, "load", *sources(hamlet), **url)
+    typed(tmp_path, "load", *sources(hamlet), **url)
     plain = sweep(tmp_path, "plain", *sources(hamlet))
     assert sweep(tmp_path, "out", **url) == plain
     part = sweep(tmp_path, "part", *sources(hamlet), *window)
     assert sweep(tmp_path, "window", *window, **url) == part
-    run(tmp_path, "load", *sources(hamlet), **url)
-    run(tmp_path, "keys", "rotate", **url)
-    run(tmp_path, "rebuild", **url)
+    typed(tmp_path, "load", *sources(hamlet), **url)
+    typed(tmp_path, "keys", "rotate", **url)
+    typed(tmp_path, "rebuild", **url)
     assert sweep(tmp_path, "again", **url) == plain
     assert pq.read_metadata(tmp_path / "plain" / "rings.parquet").num_rows > 2
 
 
 def test_windows_are_the_same_from_files_and_store(world: Path, tmp_path: Path) -> None:
     window = ["--from", "2026-03-10", "--to", "2026-04-10", "--as-of", "2026-04-09T12:00"]
-    run(tmp_path, "load", *sources(world))
+    typed(tmp_path, "load", *sources(world))
     files = sweep(tmp_path, "files", *sources(world), *window)
     assert sweep(tmp_path, "store", *window) == files

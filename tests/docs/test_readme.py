@@ -1,7 +1,6 @@
 """What the documents say to type works."""
 
 import json
-import os
 import re
 import shlex
 import subprocess
@@ -9,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pandas as pd
+from commands import ROOT, typed
 
-ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -20,17 +19,7 @@ def commands() -> list[str]:
 
 
 def run(folder: Path, command: str) -> str:
-    words = shlex.split(command)[1:]
-    done = subprocess.run(
-        [sys.executable, "-m", "graphrisk", *words],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
-    assert done.returncode == 0, f"{command}: {done.stderr}"
-    return done.stdout
+    return typed(folder, *shlex.split(command)[1:])
 
 
 def test_the_readmes_commands_run(world: Path, tmp_path: Path) -> None:

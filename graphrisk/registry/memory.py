@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -81,8 +80,9 @@ def record(
         con.execute(LINEAGE.insert(), lines)
     told = {"as_of": as_of, "rings": len(rings), "policy": summary.get("policy")}
     done = act or Act()
-    # The first sweep's own entry says by which policy it judged.
-    if judged(con) is not None:
+    # The first sweep's own entry says by which policy it judged; what a review registers
+    # before it is no sweep of any.
+    if told["policy"] and judged(con):
         judge(con, told["policy"], done)
     audit.append(con, done, "sweep", str(sweep), told)
     return sweep
@@ -97,10 +97,10 @@ def judge(con: Connection, policy: Any, act: Act) -> None:
 
 
 def judged(con: Connection) -> Any:
-    """The policy by which was judged last; None before the first sweep."""
+    """The policy by which was judged last; None before anything was."""
     chosen = (audit.entries(con, Filter(action=a, most=1)) for a in ("policy", "sweep"))
-    last = max((found[0] for found in chosen if found), key=itemgetter("id"), default=None)
-    return last and last["body"].get("to", last["body"].get("policy"))
+    told = {e["id"]: e["body"].get("to") or e["body"].get("policy") for es in chosen for e in es}
+    return next((told[n] for n in sorted(told, reverse=True) if told[n]), None)
 
 
 def carry(con: Connection, gone: Sequence[Row]) -> None:

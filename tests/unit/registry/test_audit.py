@@ -5,13 +5,15 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from acts import ANN, BOB, swept
+from acts import ANN, BOB, body, swept
 from sqlalchemy.exc import IntegrityError
 
 from graphrisk.errors import RegistryError
 from graphrisk.registry import Registry, audit, notes, open_registry
 from graphrisk.registry.audit import Act, Filter
 from graphrisk.registry.cases import Step, decide
+from graphrisk.registry.emerging import emerge
+from graphrisk.registry.memory import judge
 
 
 @pytest.fixture
@@ -107,6 +109,18 @@ def test_another_policy_is_told(memory: Registry) -> None:
         found = audit.entries(con, Filter(action="policy"))
     assert [(e["by"], e["body"]["from"], e["body"]["to"]) for e in found] == [
         ("ann", {"digest": "p1"}, {"digest": "p2"})
+    ]
+
+
+def test_a_ring_that_emerges_before_any_sweep_changes_no_policy(memory: Registry) -> None:
+    users = [{"user_id": u, "role": "core", "score": 80, "evidence": "e"} for u in "ab"]
+    with memory.write() as con:
+        for _ in range(2):
+            judge(con, {"digest": "p1"}, Act("server"))
+            emerge(con, body("", "", "ab"), users)
+        found = audit.entries(con, Filter(action="policy"))
+    assert [(e["by"], e["body"]) for e in found] == [
+        ("server", {"from": None, "to": {"digest": "p1"}})
     ]
 
 

@@ -36,6 +36,11 @@ class Meeting:
     born: int = 0
     locks: dict[tuple[int, str], int] = field(default_factory=dict)
 
+    def lock(self, least: int) -> int:
+        """The evidence of lockstep in all things; 0 where it is under the least that counts."""
+        bits = sum(self.locks.values())
+        return bits if bits >= least else 0
+
 
 @dataclass
 class Vicinity:
@@ -117,7 +122,7 @@ class Looker:
         """Whether a pair is one to judge, as `projection.pair_facts` has it: who share a value,
         or are in lockstep far enough."""
         meeting = self.meetings[pair]
-        return bool(meeting.users) or sum(meeting.locks.values()) >= self.policy.lock_bits
+        return bool(meeting.users or meeting.lock(self.policy.lock_bits))
 
     def own(self, buyer: int, order_id: str) -> tuple[Act, ...]:
         """A user's orders, of which one that is only placed counts as paid, since it is asked
@@ -302,13 +307,12 @@ class Looker:
     def _facts(self, pair: Pair) -> PairFacts:
         meeting = self.meetings[pair]
         kinds = self.store.kinds
-        lock = sum(meeting.locks.values())
-        held = lock >= self.policy.lock_bits
+        lock = meeting.lock(self.policy.lock_bits)
         told: PairFacts = {kind: meeting.users.get(n, 0) for n, kind in enumerate(kinds)}
         told["shared"] = len(meeting.users)
         told |= {"pool": int(meeting.pool), "home": int(meeting.home), "born": int(meeting.born)}
         told["close"] = meeting.close
-        told |= {"lock": lock if held else 0, "locks": len(meeting.locks) if held else 0}
+        told |= {"lock": lock, "locks": len(meeting.locks) if lock else 0}
         told |= dict.fromkeys(self.silent)
         a, b = (self.found.people[one] for one in pair)
         return told | alike(a, b, self.norms)

@@ -6,9 +6,7 @@ what is common in a shop tells nothing there. Whether it helped is asked of ring
 left out; where it did not, the policy stays as it was.
 """
 
-from collections.abc import Callable, Sequence
-from functools import partial
-from operator import itemgetter
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -59,24 +57,18 @@ def refit(lesson: Lesson, policy: Policy) -> Refit:
     InputError when too few rings, or too few honest users, are known.
     """
     folds = split(lesson)
-    was = left_out(lesson, folds, lambda held: policy)
-    tried = [(left_out(lesson, folds, partial(way, policy=policy)), way) for way in WAYS]
-    now, way = max(tried, key=itemgetter(0))
+    was, *tried = np.mean([left_out(lesson, policy, fold) for fold in folds], axis=0).tolist()
+    now = max(tried)
     if now < was + MARGIN:
         return Refit(policy, was, now, moved=False)
-    return Refit(way(lesson, policy), was, now, moved=True)
+    return Refit(ways(lesson, policy)[tried.index(now)], was, now, moved=True)
 
 
-def left_out(lesson: Lesson, folds: Sequence[Bools], made: Callable[[Lesson], Policy]) -> float:
-    """The average precision on the known members of each fold, by policies made without it."""
-    return float(
-        np.mean(
-            [
-                precision(lesson, made(lesson._replace(known=known(lesson) & ~fold)), fold)
-                for fold in folds
-            ]
-        )
-    )
+def left_out(lesson: Lesson, policy: Policy, fold: Bools) -> list[float]:
+    """The average precision on the known members of a fold, by the policy as it was and by each
+    of those that were moved without the fold."""
+    held = lesson._replace(known=known(lesson) & ~fold)
+    return [precision(lesson, made, fold) for made in (policy, *ways(held, policy))]
 
 
 def known(lesson: Lesson) -> Bools:
@@ -125,14 +117,12 @@ def move_members(lesson: Lesson, policy: Policy) -> Policy:
     return policy.model_copy(update={"member_prior": base, "members": comparisons})
 
 
-def move_both(lesson: Lesson, policy: Policy) -> Policy:
-    """The policy's ties, then its members, each moved by the known users."""
-    return move_members(lesson, move_ties(lesson, policy))
-
-
-WAYS = (move_ties, move_both)
-"""What may be moved; of two that help alike, the first. Few labels tell what ties of a shop are
-worth sooner than what becomes of its users."""
+def ways(lesson: Lesson, policy: Policy) -> tuple[Policy, Policy]:
+    """The policy with its ties moved by the known users, and with its members moved as well; of
+    two that help alike, the first. Few labels tell what ties of a shop are worth sooner than
+    what becomes of its users."""
+    ties = move_ties(lesson, policy)
+    return ties, move_members(lesson, ties)
 
 
 def move(
@@ -179,7 +169,7 @@ def precision(lesson: Lesson, policy: Policy, fold: Bools) -> float:
     alike. Asked of the known alone, a policy that accuses the whole shop would look as good.
     """
     table = learn.people(lesson, policy)
-    bits = np.floor((total(table, policy.members) + policy.member_prior) / MILLI * 8)
+    bits = (total(table, policy.members) + policy.member_prior) // (MILLI // 8)
     mine = fold | ~(known(lesson) & (lesson.ring != ""))
     found = average(tuple(points(bits[mine].astype(np.int64), fold[mine])))
     return found or 0.0

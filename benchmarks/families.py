@@ -10,29 +10,22 @@ import argparse
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import igraph
 import numpy as np
 import pandas as pd
-from decided import fitted
+from decided import fitted, judged, overlap, truth_of
 from learn import lesson
 
 from graphrisk import policy as policies
-from graphrisk.engine import engine
-from graphrisk.feed import feed
-from graphrisk.kinds import kinds
-from graphrisk.model import Ring, Window
+from graphrisk.model import Ring
 from graphrisk.policy import Policy
 from graphrisk.quality.evaluate import average, points
 from graphrisk.quality.learn import learn
-from graphrisk.records import read
-from graphrisk.sweep import Judged
-from graphrisk.worlds import families
+from graphrisk.worlds import World, families
 
-judge = import_module("graphrisk.sweep").judge
 GENERAL = [("mixed", 1), ("mixed", 2), ("mixed", 3), ("hard", 19), ("easy", 27)]
 LEARN, TEST = (1, 2), (101, 102, 103)
 HEADS = {
@@ -63,10 +56,11 @@ def main() -> None:
         for left in options.left.split(","):
             others = [one for (name, _), one in told.items() if name != left]
             made = learn(others, policies.load())
-            rows[left] = [figures(made, left, options.orders, seed) for seed in TEST]
-            for row, seed, before in zip(rows[left], TEST, (TEST[-1], *TEST[:-1]), strict=True):
-                moved = fitted(made, families.make(left, options.orders, seed=before))
-                row["fit"] = figures(moved, left, options.orders, seed)["ap"]
+            worlds = [families.make(left, options.orders, seed=seed) for seed in TEST]
+            rows[left] = [figures(made, world) for world in worlds]
+            for n, row in enumerate(rows[left]):
+                moved = fitted(made, worlds[n - 1])
+                row["fit"] = row["ap"] if moved == made else figures(moved, worlds[n])["ap"]
             print(left, rows[left], flush=True)
     text = page(rows, options.orders)
     if options.out:
@@ -74,16 +68,12 @@ def main() -> None:
     print(text)
 
 
-def figures(policy: Policy, family: str, orders: int, seed: int) -> dict[str, float]:
+def figures(policy: Policy, world: World) -> dict[str, float]:
     """One world judged."""
-    world = families.make(family, orders, seed=seed)
-    known = kinds()
-    with engine() as con:
-        kept = read(con, world.orders, world.users, world.reviews, kinds=known)
-        found: Judged = judge(con, feed(con, kept, known), known, policy, Window())
+    with judged(policy, world) as (_, _, found):
         people = found.users.order_by("user").to_pandas()
         uses = found.evidence.uses.select("kind", "code", "user").to_pandas()
-    truth = world.truth.set_index("user_id").ring.fillna("")
+    truth = truth_of(world)
     guilty = truth.reindex(people.user_id).fillna("").ne("").to_numpy()
     flagged = people.score.ge(80).to_numpy()
     simple = {"degree": degrees(uses, len(people)), "component": sizes(uses, len(people))}
@@ -127,17 +117,6 @@ def matched(rings: Sequence[Ring], truth: "pd.Series[str]") -> dict[str, float]:
         "right": sum(near >= 0.5 for _, near, _ in strong),
         "recall": len(hits) / max(len(whole), 1),
     }
-
-
-def overlap(
-    ring: Ring, truth: "pd.Series[str]", whole: "pd.Series[int]"
-) -> tuple[str, float, float]:
-    """The true ring that is nearest, the Jaccard overlap with it, and its share of the members."""
-    names = [truth.get(m.user_id, "") for m in ring.members]
-    both = Counter(name for name in names if name)
-    ways = [(n / (len(names) + whole[name] - n), name, n / len(names)) for name, n in both.items()]
-    near, name, part = max(ways, default=(0.0, "", 0.0))
-    return name, near, part
 
 
 def page(rows: Mapping[str, Sequence[Mapping[str, float]]], orders: int) -> str:

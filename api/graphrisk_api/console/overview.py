@@ -85,4 +85,4 @@ def graded(store: LiveStore, known: Recall) -> list[dict[str, Any]]:
 
 def decisions(hours: Sequence[past.Hour]) -> dict[str, int]:
     """The machine's decisions on orders of the last day."""
-    return {name: sum(getattr(h, name) for h in hours) for name in ("allow", "review", "block")}
+    return {name: sum(getattr(h, name) for h in hours) for name in past.ORDERED}

@@ -17,7 +17,7 @@ from graphrisk_api.console.listed import Line
 SWEEPS_SHOWN = 30
 HOURS = 24
 DECIDED = ("case.confirm", "case.dismiss")
-COUNTED = (*DECIDED, "allow", "review", "block")
+ORDERED = ("allow", "review", "block")
 
 
 class Sweep(NamedTuple):
@@ -62,7 +62,7 @@ class Hour(NamedTuple):
 
     @property
     def orders(self) -> int:
-        return self.allow + self.review + self.block
+        return sum(getattr(self, name) for name in ORDERED)
 
 
 def hours(con: Connection, now: datetime) -> list[Hour]:
@@ -77,7 +77,7 @@ def hours(con: Connection, now: datetime) -> list[Hour]:
         )
     every = [start + timedelta(hours=n) for n in range(HOURS)]
     marks = [(at, at.strftime("%Y-%m-%dT%H")) for at in every]
-    return [Hour(at, *(counts[what, mark] for what in COUNTED)) for at, mark in marks]
+    return [Hour(at, *(counts[what, mark] for what in (*DECIDED, *ORDERED))) for at, mark in marks]
 
 
 class Group(NamedTuple):

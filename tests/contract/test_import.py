@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from commands import typed
 from neo4j_server import Server
 from store_samples import order, records
-from test_same import run, sources, sweep
+from test_same import sources, sweep
 
 from graphrisk.engine import Engine
 from graphrisk.errors import InputError
@@ -54,7 +55,7 @@ def test_imported_it_is_the_same_store(
     monkeypatch.setenv("GRAPHRISK_NEO4J_PASSWORD", server.password)
     labels = tmp_path / "labels.csv"
     labels.write_text("user_id,ring,kind\nsomeone,R-1,refund\nelse,,\n")
-    told = run(
+    told = typed(
         tmp_path, "export", "neo4j-import", "bulk", *sources(hamlet), "--labels", str(labels)
     )
     admin(server, told.splitlines()[-1], tmp_path)
@@ -63,13 +64,13 @@ def test_imported_it_is_the_same_store(
     plain = sweep(tmp_path, "plain", *sources(hamlet))
     assert pq.read_metadata(tmp_path / "plain" / "rings.parquet").num_rows > 2
     assert sweep(tmp_path, "out", **url) == plain
-    again = run(tmp_path, "load", *sources(hamlet), "--labels", str(labels), **url)
+    again = typed(tmp_path, "load", *sources(hamlet), "--labels", str(labels), **url)
     assert [line for line in again.splitlines() if " new" in line] == [
         line for line in again.splitlines() if ": 0 new, 0 merged, " in line
     ]
     assert " 0 rejected" in again
     # From a store the same files come as from files.
-    run(tmp_path, "export", "neo4j-import", "second", **url)
+    typed(tmp_path, "export", "neo4j-import", "second", **url)
     for name in ("USES", "PLACED", "AT", "User", "Merchant", "Order"):
         first, second = (tmp_path / folder / f"{name}.csv" for folder in ("bulk", "second"))
         assert sorted(first.read_text().splitlines()) == sorted(second.read_text().splitlines())

@@ -1,16 +1,15 @@
 """What the routes of people's work have in common: who it is, and that it holds at once."""
 
-import asyncio
+import logging
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends
 
 from graphrisk.apikeys import ApiKey
-from graphrisk.errors import InputError, NotFoundError
+from graphrisk.errors import GraphriskError, InputError, NotFoundError
 from graphrisk.registry import Connection
 from graphrisk.registry.audit import Act
-from graphrisk.registry.recall import Version, version
 from graphrisk_api.desk import Desk
 from graphrisk_api.models_decisions import Valued
 from graphrisk_api.routes.shared import store_of
@@ -18,7 +17,7 @@ from graphrisk_api.security import allowed
 
 Admin = Annotated[ApiKey, Depends(allowed())]
 Done = TypeVar("Done")
-PAUSE, TURNS = 0.01, 500
+log = logging.getLogger("graphrisk.api")
 
 
 def act(key: ApiKey, why: str = "") -> Act:
@@ -41,24 +40,17 @@ async def decide(at: Desk, work: Callable[[Connection], Done]) -> Done:
     """Writes to the registry, whole or not at all; when this returns, every later review of
     this process heeds it."""
 
-    def done() -> tuple[Done, Version]:
+    def done() -> Done:
         with at.parts.registry.write() as con:
-            return work(con), version(con)
+            return work(con)
 
-    found: Done
-    found, newest = await at.apart(done)
-    await heeded(at, newest)
+    found: Done = await at.apart(done)
+    try:
+        await at.upkeep.heed()
+    except GraphriskError as error:
+        # It is on disk, and the desk goes on asking for news.
+        log.warning("decided, and not yet heeded: %s", error)
     return found
-
-
-async def heeded(at: Desk, newest: Version) -> None:
-    """Waits until the desk has read the registry since; should that fail it goes on trying, and
-    what was decided is on disk."""
-    for _ in range(TURNS):
-        if at.memory.version[:2] >= newest[:2]:
-            return
-        at.news.set()
-        await asyncio.sleep(PAUSE)
 
 
 def clear(at: Desk, named: Valued) -> tuple[str, str]:

@@ -31,6 +31,7 @@ class Upkeep:
     def __init__(self, desk: "Desk") -> None:
         self.desk = desk
         self.tasks: list[asyncio.Task[None]] = []
+        self.reading = asyncio.Lock()
         self.told: dict[str, int] = {}
 
     def start(self) -> None:
@@ -87,16 +88,24 @@ class Upkeep:
         """Tells the registry by which policy is judged, and asks it for news."""
         desk, audited = self.desk, False
         while True:
+            # Before it is read: what is written meanwhile is news again.
+            desk.news.clear()
             try:
-                desk.memory = await desk.apart(lambda: desk.parts.recall(desk.memory))
+                await self.heed()
                 if not audited:
                     await desk.apart(desk.parts.judge)
                     audited = True
             except GraphriskError as error:
                 log.warning("the registry can't be read: %s", error)
-            desk.news.clear()
             with suppress(TimeoutError):
                 await asyncio.wait_for(desk.news.wait(), RENEW)
+
+    async def heed(self) -> None:
+        """Reads the registry's news; every later review heeds what was written before. One at a
+        time, so that no older reading replaces a newer one. RegistryError."""
+        desk = self.desk
+        async with self.reading:
+            desk.memory = await desk.apart(lambda: desk.parts.recall(desk.memory))
 
     async def _tidy(self) -> None:
         """Lets the store put itself in order."""

@@ -176,3 +176,22 @@ def test_what_cannot_be_read_is_told(client: TestClient, folder: Path) -> None:
     asked = {"X-Requested-With": "console"}
     told = client.get("/rings/R-NONE/picture.json", headers=asked)
     assert (told.status_code, told.json()["status"]) == (404, 404)
+
+
+def test_what_is_cut_is_gone_from_the_next_picture(client: TestClient, folder: Path) -> None:
+    token = enter(client, folder)
+    ring = client.get("/queue.csv").text.splitlines()[1].split(",")[0]
+
+    def ties() -> dict[str, dict[str, str]]:
+        edges = client.get(f"/rings/{ring}/picture.json").json()["edges"]
+        return {edge["id"]: edge for edge in edges if edge["what"] == "tie"}
+
+    for name, tie in sorted(ties().items())[:4]:
+        ends = {"user": tie["from"].removeprefix("user:"), "other": tie["to"].removeprefix("user:")}
+        made = client.post(f"/rings/{ring}/cut", data={"csrf": token, "what": "tie", **ends})
+        assert made.status_code == 303
+        assert name not in ties()
+        number = re.findall(r'name="number" value="(\d+)"', client.get(f"/rings/{ring}").text)[-1]
+        back = client.post(f"/rings/{ring}/undo", data={"csrf": token, "number": number})
+        assert back.status_code == 303
+        assert name in ties()

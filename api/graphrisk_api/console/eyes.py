@@ -11,6 +11,7 @@ from graphrisk.errors import StoreError
 from graphrisk.registry import Connection
 from graphrisk.registry.audit import Act
 from graphrisk.store.live import LiveStore
+from graphrisk_api import decisions
 from graphrisk_api.console.sessions import Who
 from graphrisk_api.desk import Desk
 
@@ -38,23 +39,11 @@ class Eyes:
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """What the registry says at one moment."""
-
-        def reading() -> T:
-            with self.desk.parts.registry.read() as con:
-                return work(con)
-
-        return cast(T, await self.desk.apart(reading))
+        return await decisions.read(self.desk, work)
 
     async def write(self, work: Callable[[Connection], T]) -> T:
-        """One transaction on the registry; reviews hear of it at once."""
-
-        def writing() -> T:
-            with self.desk.parts.registry.write() as con:
-                return work(con)
-
-        done = cast(T, await self.desk.apart(writing))
-        self.desk.news.set()
-        return done
+        """One transaction on the registry; whatever is asked next heeds it."""
+        return await decisions.decide(self.desk, work)
 
     async def keep(
         self, key: tuple[object, ...], make: Callable[[], dict[str, Any]]

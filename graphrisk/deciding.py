@@ -1,6 +1,5 @@
 """From a score to a decision, by the policy of the order's market."""
 
-from bisect import insort
 from collections import deque
 from math import log2
 from typing import Literal
@@ -11,42 +10,68 @@ from graphrisk.rings import score
 
 Decision = Literal["allow", "review", "block"]
 RECENT = 2_000
-"""Scores that the share of reviews is counted in."""
+"""Scores that shares are counted in."""
 FEW = 100
 """With fewer, the fixed cut decides."""
 
 
 class Quota:
-    """The scores of the last orders of one market that were not blocked, to give people about
-    their share of them."""
+    """How often each score was among the last orders of one market: what an appetite or a share
+    of reviews makes its cut of."""
 
     def __init__(self) -> None:
         self.last: deque[int] = deque()
-        self.ranks: list[int] = []
+        self.counts = [0] * 101
 
     def note(self, points: int) -> None:
         """Counts one more order."""
         self.last.append(points)
-        insort(self.ranks, points)
+        self.counts[points] += 1
         if len(self.last) > RECENT:
-            self.ranks.remove(self.last.popleft())
+            self.counts[self.last.popleft()] -= 1
 
-    def cut(self, share: int, usual: int) -> int:
-        """The score from which on about `share` per mille of them lie; never 0."""
-        if len(self.ranks) < FEW:
-            return usual
-        place = len(self.ranks) - max(len(self.ranks) * share // 1000, 1)
-        return max(self.ranks[place], 1)
+    def cut(self, review: Review) -> int:
+        """The score from which on people see an order; never 0, never over the block cut."""
+        if len(self.last) < FEW:
+            found = review.review_cut
+        elif review.appetite is not None:
+            found = self.calm(review.appetite)
+        elif review.review_share is not None:
+            found = self.busiest(review.review_share)
+        else:
+            found = review.review_cut
+        return min(found, review.block_cut)
+
+    def calm(self, appetite: int) -> int:
+        """The lowest cut that disturbs `appetite` per mille of the honest orders at most; of
+        orders that score s, 100 - s in a hundred are honest."""
+        honest = [(100 - s) * n for s, n in enumerate(self.counts)]
+        room = sum(honest) * appetite
+        for points in range(100, 0, -1):
+            room -= honest[points] * 1000
+            if room < 0:
+                return points + 1
+        return 1
+
+    def busiest(self, share: int) -> int:
+        """The score from which on about `share` per mille of the orders lie."""
+        left = max(len(self.last) * share // 1000, 1)
+        for points in range(100, 0, -1):
+            left -= self.counts[points]
+            if left <= 0:
+                return points
+        return 1
 
 
 def decide(points: int, review: Review, quota: Quota) -> Decision:
-    """What the policy says of a score."""
-    reviewed, blocked = review.cuts
-    if points >= blocked:
-        return "block"
-    if review.mode == "share":
-        reviewed = min(quota.cut(review.review_share, reviewed), blocked)
+    """What the policy says of a score. An appetite counts who is blocked as disturbed, too; a
+    share is of the orders that are left to people."""
+    reviewed = review.review_cut if review.mode == "cuts" else quota.cut(review)
+    blocked = points >= review.block_cut
+    if review.mode == "appetite" or (review.mode == "share" and not blocked):
         quota.note(points)
+    if blocked:
+        return "block"
     return "review" if points >= reviewed else "allow"
 
 

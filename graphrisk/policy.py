@@ -10,7 +10,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from graphrisk.errors import PolicyError
 
@@ -63,17 +70,20 @@ Score = Annotated[int, Field(ge=0, le=100)]
 class Review(Frozen):
     """How one order is decided, in one market.
 
-    cuts: review from `review_cut` on and block from `block_cut` on. appetite: the cuts of how
-    much risk a shop takes. share: as cuts, but people get about `review_share` (per mille) of
-    the orders, those that score highest below `block_cut`. light: a customer of
-    `light_orders` delivered orders goes straight through with an order under `light_amount`.
+    `mode` names one of three ways to the review cut; what `block_cut` has is blocked in each.
+    cuts: review from `review_cut` on. appetite: the lowest cut at which `appetite` per mille of
+    the honest orders, as the scores tell of the last 2,000, are reviewed or blocked at most.
+    share: people get about `review_share` per mille of the orders, those that score highest
+    below `block_cut`. While fewer than 100 orders are known, `review_cut` decides. light: a
+    customer of `light_orders` delivered orders goes straight through with an order under
+    `light_amount`.
     """
 
     mode: Literal["cuts", "appetite", "share"] = "cuts"
     review_cut: Score = 50
     block_cut: Score = 80
-    appetite: Literal["low", "medium", "high"] = "medium"
-    review_share: Annotated[int, Field(ge=0, le=1000)] = 200
+    appetite: Annotated[int, Field(ge=1, le=500)] | None = None
+    review_share: Annotated[int, Field(ge=0, le=1000)] | None = None
     light: bool = False
     light_orders: int = Field(default=3, ge=1)
     light_amount: int = Field(default=100, ge=0)
@@ -87,11 +97,33 @@ class Review(Frozen):
     addresses: int = Field(default=3, ge=1)
     refusals: int = Field(default=2, ge=1)
 
+    @field_validator("appetite", mode="before")
+    @classmethod
+    def number(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            raise ValueError(
+                f"{value!r} is no number; give the share of honest orders that may be disturbed, "
+                "per mille from 1 to 500 (70 where the market is new, 30 where it is known)"
+            )
+        return value
+
+    @model_validator(mode="after")
+    def single(self) -> Self:
+        """One way to the review cut, with the number that it needs."""
+        for mode, name in (("appetite", "appetite"), ("share", "review_share")):
+            named = getattr(self, name) is not None
+            if named and self.mode != mode:
+                raise ValueError(
+                    f"`{name}` is named, and the mode is {self.mode!r}; name one of fixed cuts, "
+                    f"appetite and review share: leave `{name}` out, or say mode = {mode!r}"
+                )
+            if self.mode == mode and not named:
+                raise ValueError(f"the mode {mode!r} needs `{name}`, per mille; name it")
+        return self
+
     @property
     def cuts(self) -> tuple[int, int]:
-        """From which score on an order is reviewed, and blocked."""
-        if self.mode == "appetite":
-            return {"low": (35, 70), "medium": (50, 80), "high": (65, 92)}[self.appetite]
+        """From which score on an order is reviewed, where that is fixed, and blocked."""
         return self.review_cut, self.block_cut
 
 
@@ -231,7 +263,9 @@ def lines(policy: Policy) -> Iterator[str]:
 
 
 def table(item: dict[str, Any]) -> Iterator[str]:
-    return (f"{bare(key)} = {json.dumps(value, ensure_ascii=False)}" for key, value in item.items())
+    """Its lines; what is not named is left out, since TOML has no word for nothing."""
+    told = ((key, value) for key, value in item.items() if value is not None)
+    return (f"{bare(key)} = {json.dumps(value, ensure_ascii=False)}" for key, value in told)
 
 
 def bare(key: str) -> str:

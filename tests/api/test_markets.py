@@ -15,8 +15,8 @@ from graphrisk import policy
 from graphrisk.policy import Review
 
 MARKETS = {
-    "strict": Review(mode="appetite", appetite="low"),
-    "bold": Review(mode="appetite", appetite="high"),
+    "bold": Review(review_cut=65, block_cut=92),
+    "calm": Review(mode="appetite", appetite=20),
     "cuts": Review(review_cut=10, block_cut=40),
     "share": Review(mode="share", review_share=200),
     "light": Review(light=True, light_orders=2, light_amount=50),
@@ -51,29 +51,41 @@ def test_a_market_has_its_own_cuts(shop: Callable[..., dict[str, Any]]) -> None:
             amount="6000",
             **{**BARE, "device_id": f"device-{market}"},
         )
-        for market in ("default", "strict", "bold", "cuts")
+        for market in ("default", "calm", "bold", "cuts")
     }
     assert {one["score"] for one in found.values()} == {50}
     assert {market: one["decision"] for market, one in found.items()} == {
         "default": "review",
-        "strict": "review",
+        "calm": "review",
         "bold": "allow",
         "cuts": "block",
     }
 
 
-def test_people_get_about_their_share(shop: Callable[..., dict[str, Any]]) -> None:
-    found = [
+def stream(shop: Callable[..., dict[str, Any]], market: str, orders: int) -> list[str]:
+    """Decisions of a market where every sixth order is over the amount: a score of 50."""
+    return [
         shop(
-            order_id=f"S-{n}",
-            user_id=f"S-U{n}",
-            market="share",
+            order_id=f"{market}-{n}",
+            user_id=f"{market}-U{n}",
+            market=market,
             amount="6000" if n % 6 == 0 else "10",
-            **{**BARE, "device_id": f"share-device-{n}"},
+            **{**BARE, "device_id": f"{market}-device-{n}"},
         )["decision"]
-        for n in range(180)
+        for n in range(orders)
     ]
+
+
+def test_people_get_about_their_share(shop: Callable[..., dict[str, Any]]) -> None:
+    found = stream(shop, "share", 180)
     assert 0.1 < found[100:].count("review") / 80 < 0.3
+
+
+def test_honest_orders_are_disturbed_by_appetite(shop: Callable[..., dict[str, Any]]) -> None:
+    # Half of those that score 50 are honest: 9% of all honest orders, where 2% are allowed.
+    found = stream(shop, "calm", 130)
+    assert found[:96].count("review") == 16
+    assert found[100:].count("review") == 0
 
 
 def test_a_known_customer_goes_straight_through(shop: Callable[..., dict[str, Any]]) -> None:

@@ -183,3 +183,28 @@ def test_no_readable_file(tmp_path: Path):
 def test_digest():
     assert digest(Policy()) == digest(Policy())
     assert digest(Policy()) != digest(Policy(seed=2))
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ('mode = "appetite"\nappetite = 30\nreview_share = 200', "name one of fixed cuts"),
+        ("appetite = 30", "say mode = 'appetite'"),
+        ("review_share = 200", "say mode = 'share'"),
+        ('mode = "share"', "needs `review_share`"),
+        ('mode = "appetite"\nappetite = "medium"', "'medium' is no number"),
+        ('mode = "appetite"\nappetite = 501', "less than or equal to 500"),
+        ('mode = "appetite"\nappetite = 0', "greater than or equal to 1"),
+    ],
+)
+def test_a_policy_names_one_way_to_the_review_cut(tmp_path: Path, lines: str, said: str) -> None:
+    with pytest.raises(PolicyError, match=said):
+        load(written(f"[markets.new]\n{lines}", tmp_path))
+
+
+def test_what_a_policy_leaves_out_stays_out(tmp_path: Path) -> None:
+    told = load(written('[markets.new]\nmode = "appetite"\nappetite = 70', tmp_path))
+    save(told, tmp_path / "again.toml")
+    again = load(tmp_path / "again.toml")
+    assert again == told
+    assert (again.of("new").appetite, again.of("new").review_share) == (70, None)

@@ -69,7 +69,7 @@ def scene(
         orders=len(before),
         addresses=len(lived),
         cod=order.cod,
-        refusals=store.refusals(places, home) if order.cod and home is not None else None,
+        refusals=refused(store, home) if order.cod and home is not None else None,
         shop=shop(store, order),
         merchant=order.merchant or "",
         ratio=policy.hour_ratio,
@@ -78,6 +78,11 @@ def scene(
 
 def address_of(store: LiveStore) -> int:
     return store.kinds.index("address")
+
+
+def refused(store: LiveStore, home: int) -> int:
+    """Refused orders to an address."""
+    return store.refusals(address_of(store), home).refusals
 
 
 def coupons(codes: str | None) -> int:

@@ -6,25 +6,35 @@ from graphrisk import deciding, rules
 from graphrisk.registry.recall import Recall
 from graphrisk.review import Bench, Reason, listed_in, odds, said
 from graphrisk.rules import Scene
-from graphrisk.store.live import Crowd, Known, LiveStore
+from graphrisk.store.live import Crowd, Known, LiveStore, Returns
+
+PRIOR = 10
+"""Orders that an address is taken to have had before any were seen, which ended as all do."""
 
 
 class Place(NamedTuple):
-    """What a store says of an address: who uses it, refused orders, how it is shown."""
+    """What a store says of an address: who uses it, how orders to it ended, how it is shown."""
 
     crowd: Crowd
-    refusals: int
+    returns: Returns
     caption: str
 
 
-NOWHERE = Place(Crowd(0, 0, 0, 0, (), sampled=False), 0, "")
+NOWHERE = Place(Crowd(0, 0, 0, 0, (), sampled=False), Returns(0, 0, 0), "")
 
 
 def look(store: LiveStore, known: Known) -> Place:
     """What a store says of an address that it knows."""
     kind = store.kinds.index(known.kind)
-    refusals = store.refusals(kind, known.code)
-    return Place(store.crowd(kind, known.code), refusals, known.caption)
+    returns = store.refusals(kind, known.code)
+    return Place(store.crowd(kind, known.code), returns, known.caption)
+
+
+def risk(returns: Returns, usual: int) -> float:
+    """The share of an address's orders to expect refused or paid back, shrunk to what is usual
+    (per mille of all orders) where few are known: the mean of a Beta posterior."""
+    bad = returns.refusals + returns.refunds
+    return round((bad + PRIOR * usual / 1000) / (returns.orders + PRIOR), 4)
 
 
 def judged(
@@ -36,7 +46,7 @@ def judged(
     stage = Scene(
         lists=listed_in(bench, memory, {"address": clean}),
         cod=True,
-        refusals=place.refusals,
+        refusals=place.returns.refusals,
     )
     broken = rules.broken(stage, bench.policy, policy)
     scores = [

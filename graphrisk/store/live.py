@@ -121,6 +121,14 @@ class Taken(NamedTuple):
     new: bool
 
 
+class Returns(NamedTuple):
+    """Orders, the refused ones of them, and the others that were paid back."""
+
+    orders: int
+    refusals: int
+    refunds: int
+
+
 class LiveStore(Protocol):
     """An `EntityStore` as a review sees it; for one thread.
 
@@ -194,8 +202,8 @@ class LiveStore(Protocol):
         """How many orders each buyer of a merchant placed there, by user_id."""
         ...
 
-    def refusals(self, kind: int, code: int) -> int:
-        """Refused orders with a value."""
+    def refusals(self, kind: int, code: int) -> Returns:
+        """Orders with a value, and how many of them came back."""
         ...
 
     def captions(self, codes: Collection[int]) -> dict[int, str]:

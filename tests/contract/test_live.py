@@ -11,7 +11,7 @@ from store_samples import DAY, Place, dump, order, records
 from graphrisk.engine import Engine
 from graphrisk.errors import ConflictError, GraphriskError, NotFoundError
 from graphrisk.store import restore
-from graphrisk.store.live import LiveStore
+from graphrisk.store.live import LiveStore, Returns
 
 Places = Callable[[str], Place]
 
@@ -142,3 +142,18 @@ def test_chargebacks_and_answers_come_back_from_a_backup(places: Places) -> None
         stands = live.order(names[1])
         assert stands is not None
         assert stands.charged
+
+
+def test_what_came_back_from_an_address_is_counted(live: LiveStore) -> None:
+    there = {**order(1), "address": "12 hill road", "refunded_at": None}
+    ends = ("delivered", "refused", "refused", "refunded", "cancelled", "paid")
+    for n, status in enumerate(ends):
+        back = DAY if n == len(ends) - 1 else None
+        row = {**there, "order_id": f"A-{n}", "status": status, "refunded_at": back}
+        live.take("orders", row)
+    live.take("orders", {**there, "order_id": "A-9", "user_id": "U-9", "status": "refused"})
+    live.take("orders", {**there, "order_id": "B-1", "address": "13 hill road"})
+    known = live.known("address", "12 hill road")
+    assert known is not None
+    found = live.refusals(live.kinds.index("address"), known.code)
+    assert found == Returns(orders=7, refusals=3, refunds=2)

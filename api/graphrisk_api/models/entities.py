@@ -47,16 +47,46 @@ class Address(BaseModel):
     address: Id
 
 
+RISK: dict[str, Any] = {
+    "known": True,
+    "score": 50,
+    "caption": "12 H… Road, District 7",
+    "users": 3,
+    "sharing": "household",
+    "orders": 6,
+    "refusals": 4,
+    "refunds": 1,
+    "risk": 0.3312,
+    "rings": [],
+    "reasons": [
+        {
+            "code": "refusals",
+            "text": "cash on delivery to an address with 4 refused orders",
+            "weight": 6000,
+            "evidence": [],
+        }
+    ],
+}
+
+
 class AddressRisk(BaseModel):
     """What is known of an address: `score` as a review's, by the rules that look at an address
-    and by its users' rings, on average."""
+    and by its users' rings, on average; `risk`, how orders there are expected to end."""
+
+    model_config = ConfigDict(json_schema_extra={"example": RISK})
 
     known: bool
     score: Annotated[int, Field(ge=0, le=100)]
     caption: str
     users: int
     sharing: str
+    orders: int = Field(description="all that were to go there")
     refusals: int
+    refunds: int = Field(description="paid back, and not refused")
+    risk: Annotated[float, Field(ge=0, le=1)] = Field(
+        description="the share of orders there to expect refused or paid back; near the shop's "
+        "own share while few are known"
+    )
     rings: list[str]
     reasons: list[Reason]
 

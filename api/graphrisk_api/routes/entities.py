@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
-from graphrisk.errors import InputError, NotFoundError
+from graphrisk.errors import InputError, NotFoundError, StoreError
 from graphrisk.pairs import sharing_of
 from graphrisk.store.live import Crowd, Known, LiveStore
 from graphrisk_api import models, places
@@ -105,6 +105,8 @@ async def risk(asked: models.Address, at: At, key: Anyone) -> Response:
     known = await found(at, "address", asked.address)
     clean = at.parts.kinds["address"].clean(asked.address)
     told = await at.ask(lambda store: places.look(store, known)) if known else places.NOWHERE
+    if at.norms is None:
+        raise StoreError("what is usual in the store is still being gathered; ask again")
     score, reasons = places.judged(at.bench, at.memory, (clean or "", told))
     return said(
         {
@@ -112,7 +114,8 @@ async def risk(asked: models.Address, at: At, key: Anyone) -> Response:
             "score": score,
             "caption": known.caption if known else "",
             "users": known.users if known else 0,
-            "refusals": told.refusals,
+            **told.returns._asdict(),
+            "risk": places.risk(told.returns, at.norms.usual.refunds),
             "sharing": sharing(told.crowd),
             "rings": rings_of(at, told.crowd),
             "reasons": [reason._asdict() for reason in reasons],

@@ -16,6 +16,7 @@ from graphrisk.store.live import (
     Known,
     Moment,
     Purchase,
+    Returns,
     Row,
     Span,
     Sums,
@@ -112,7 +113,7 @@ class Neo4jLive:
     def trade(self, merchant: str) -> dict[str, int]:
         return self.moments.trade(merchant)
 
-    def refusals(self, kind: int, code: int) -> int:
+    def refusals(self, kind: int, code: int) -> Returns:
         return self.moments.refusals(kind, code)
 
     def captions(self, codes: Collection[int]) -> dict[int, str]:

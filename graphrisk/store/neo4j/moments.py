@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from time import monotonic
 
-from graphrisk.store.live import Purchase, Span, Value
+from graphrisk.store.live import Purchase, Returns, Span, Value
 from graphrisk.store.neo4j.asking import Asker
 
 AGAIN, MANY = 60.0, 64
@@ -57,6 +57,6 @@ class Moments:
     def trade(self, merchant: str) -> dict[str, int]:
         return {u: int(n) for u, n in self.ask.rows("live/trade", merchant=merchant)}
 
-    def refusals(self, kind: int, code: int) -> int:
+    def refusals(self, kind: int, code: int) -> Returns:
         rows = self.ask.rows("live/refusals", code=code, kind=self.ask.kinds[kind])
-        return int(rows[0][0])
+        return Returns._make(int(n) for n in rows[0])

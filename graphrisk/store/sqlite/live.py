@@ -16,7 +16,19 @@ from graphrisk.keyring import Keyring
 from graphrisk.kinds import Kind
 from graphrisk.policy import Rates
 from graphrisk.privacy import Keys
-from graphrisk.store.live import Act, Crowd, Known, Moment, Purchase, Row, Span, Sums, Taken, Value
+from graphrisk.store.live import (
+    Act,
+    Crowd,
+    Known,
+    Moment,
+    Purchase,
+    Returns,
+    Row,
+    Span,
+    Sums,
+    Taken,
+    Value,
+)
 from graphrisk.store.sqlite import rekey, schema
 from graphrisk.store.sqlite.connection import connect, say, transaction
 from graphrisk.store.sqlite.crowds import Crowds
@@ -165,7 +177,7 @@ class SqliteLive:
         with self.told:
             return self.moments.trade(merchant)
 
-    def refusals(self, kind: int, code: int) -> int:
+    def refusals(self, kind: int, code: int) -> Returns:
         with self.told:
             return self.moments.refusals(kind, code)
 

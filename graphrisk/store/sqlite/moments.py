@@ -6,8 +6,8 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from graphrisk.store.live import Purchase, Span, Value
-from graphrisk.store.sqlite.nearby import LIST, MICRO, PAID, listed
+from graphrisk.store.live import Purchase, Returns, Span, Value
+from graphrisk.store.sqlite.nearby import BACK, LIST, MICRO, PAID, listed
 from graphrisk.store.sqlite.schema import PREFIX
 
 SPOT = {"product": "product_id", "merchant": "merchant_id", "coupon": "coupon_code"}
@@ -73,6 +73,11 @@ class Moments:
         )
         return dict(self.con.execute(query, [merchant]))
 
-    def refusals(self, kind: int, code: int) -> int:
-        query = f"SELECT count(*) FROM orders WHERE {self.columns[kind]} = ? AND status = 'refused'"
-        return int(self.con.execute(query, [code]).fetchone()[0])
+    def refusals(self, kind: int, code: int) -> Returns:
+        refused = "coalesce(status = 'refused', false)"
+        query = (
+            f"SELECT count(*), count(*) FILTER (WHERE {refused}),"
+            f" count(*) FILTER (WHERE {BACK} AND NOT {refused})"
+            f" FROM orders WHERE {self.columns[kind]} = ?"
+        )
+        return Returns._make(self.con.execute(query, [code]).fetchone())

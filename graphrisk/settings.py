@@ -26,7 +26,8 @@ class Settings(BaseSettings):
     for trying one again that the server gave up. What begins with `api_` is for `graphrisk
     serve`: the file of its keys, the journal of orders that came while the store was down, the
     seconds that a review may take (`api_budget`), and after how many what is usual in the data
-    set is gathered anew (`api_norms`); `api_rate` requests a second are let through for a key.
+    set is gathered anew (`api_norms`); `api_rate` requests a second are let through for a key;
+    `api_apart` judges orders in a process of its own, which keeps look-ups quick.
     """
 
     model_config = SettingsConfigDict(
@@ -54,6 +55,7 @@ class Settings(BaseSettings):
     api_budget: float = Field(default=0.1, gt=0)
     api_norms: float = Field(default=600, gt=0)
     api_rate: int = Field(default=2_000, ge=1)
+    api_apart: bool = True
     api_body: int = Field(default=1_000_000, ge=1_000)
     """Bytes of a request's body, at most."""
 

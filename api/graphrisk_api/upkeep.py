@@ -4,7 +4,6 @@ orders, and what would otherwise hold up a writer."""
 import asyncio
 import logging
 from contextlib import suppress
-from functools import partial
 from typing import TYPE_CHECKING
 
 from graphrisk.errors import ConflictError, GraphriskError, InputError
@@ -48,15 +47,18 @@ class Upkeep:
         await self._told()
 
     async def _open(self) -> None:
-        """Opens the store, which may have to make its indexes first; again until it can."""
-        desk = self.desk
-        while not desk.opened:
+        """Opens the store, which may have to make its indexes first; again until it can, and
+        when who judges has ended."""
+        desk, hands = self.desk, self.desk.hands
+        while True:
             try:
-                await desk.apart(lambda: desk.writer.do(lambda store: None))
-                desk.opened = True
+                if not hands.opened:
+                    await hands.open()
+                    if desk.norms is not None:
+                        await hands.know(desk.norms)
             except GraphriskError as error:
                 log.warning("the store can't be opened: %s", error)
-                await asyncio.sleep(RENEW)
+            await asyncio.sleep(RENEW)
 
     async def _norms(self) -> None:
         """Gathers what is usual, now and then anew."""
@@ -69,6 +71,8 @@ class Upkeep:
                 for at in desk.noted:
                     found.note(at)
                 desk.norms = found
+                if desk.hands.opened:
+                    await desk.hands.know(found)
             except GraphriskError as error:
                 log.warning("what is usual can't be gathered: %s", error)
                 pause = RENEW
@@ -106,12 +110,14 @@ class Upkeep:
         desk = self.desk
         async with self.reading:
             desk.memory = await desk.apart(lambda: desk.parts.recall(desk.memory))
+        if desk.hands.opened:
+            await desk.hands.ask("heed")
 
     async def _tidy(self) -> None:
         """Lets the store put itself in order."""
         while True:
             await asyncio.sleep(TIDY)
-            if self.desk.opened:
+            if self.desk.hands.ready:
                 with suppress(GraphriskError):
                     await self.desk.apart(lambda: self.desk.store().tidy())
 
@@ -153,7 +159,7 @@ class Upkeep:
             while desk.waiting:
                 await asyncio.sleep(PAUSE)
             with suppress(ConflictError, InputError):
-                await desk.queued(partial(desk.judge, desk.row(given), desk.user(given)))
+                await desk.judged(desk.row(given), desk.user(given))
             done.add(line)
         if done:
             await desk.apart(lambda: desk.journal.drop(done))

@@ -35,6 +35,7 @@ def settings_in(folder: Path) -> Settings:
         registry=f"sqlite:{folder}/registry.db",
         key_file=folder / "graphrisk.key",
         api_budget=5,
+        api_apart=False,
         threads=1,
     )
 

@@ -47,10 +47,10 @@ async def outcome(order_id: str, outcome: models.Outcome, at: At, key: Checkout)
     """
     when = moment(outcome)
     if outcome.outcome == "chargeback":
-        await at.write(lambda store: store.charge(order_id, when or now()))
+        await at.write("charge", order_id, when or now())
     else:
         back = when if outcome.outcome == "refunded" else None
-        await at.write(lambda store: store.advance(order_id, outcome.outcome, back))
+        await at.write("advance", order_id, outcome.outcome, back)
     stands = await at.ask(lambda store: store.order(order_id))
     if stands is None:
         raise NotFoundError(f"no order {order_id!r}; send it to /v1/orders first")

@@ -73,6 +73,7 @@ def pruned(found: Judged, policy: Policy) -> dict[int, int]:
 def drafted(found: Judged, told: Facts, size: int) -> dict[str, Any]:
     """The body of an emerging ring, as a sweep would keep it."""
     speaks = [f for f in found.findings if f.bits > 0]
+    story = rings.explain(told, found.findings)
     return {
         "kind": found.kind,
         "score": rings.score(found.ring_bits),
@@ -83,7 +84,8 @@ def drafted(found: Judged, told: Facts, size: int) -> dict[str, Any]:
         "first_order_at": moment(told.first_at),
         "last_order_at": moment(told.last_at),
         "reasons": "\n".join(f.text for f in speaks),
-        "honest": rings.explain(told, found.findings),
+        "honest": story.text,
+        "story": [story.code, story.against],
         "merchant_ids": ";".join(
             sorted(v for f in speaks if f.signal == "merchant" for v in f.values)
         ),

@@ -7,12 +7,13 @@ the work. An explanation is a function of the facts that says how it would look.
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from graphrisk.model import Facts, Finding
+from graphrisk.model import Facts, Finding, Honest
 
 
 class Story(NamedTuple):
     """An honest explanation, and the signals that it cannot account for."""
 
+    code: str
     name: str
     fits: Callable[[Facts], bool]
     against: tuple[str, ...]
@@ -64,22 +65,33 @@ BEHAVIOUR = (
     "merchant",
 )
 STORIES = (
-    Story("a device passed on second-hand", secondhand, ("signup", "fresh", "coupon", "refund")),
-    Story("a family", family, BEHAVIOUR),
     Story(
-        "a flash sale or an influencer's drop", drop, ("lockstep", "praise", "refund", "merchant")
+        "secondhand",
+        "a device passed on second-hand",
+        secondhand,
+        ("signup", "fresh", "coupon", "refund"),
     ),
-    Story("a firm buying on one card", firm, BEHAVIOUR),
-    Story("people of one campus, office or parcel station", campus, BEHAVIOUR),
-    Story("customers behind one carrier's or café's network", network, BEHAVIOUR),
-    Story("customers of the same taste", chance, ("lockstep", "praise", "signup", "merchant")),
+    Story("family", "a family", family, BEHAVIOUR),
+    Story(
+        "drop",
+        "a flash sale or an influencer's drop",
+        drop,
+        ("lockstep", "praise", "refund", "merchant"),
+    ),
+    Story("firm", "a firm buying on one card", firm, BEHAVIOUR),
+    Story("campus", "people of one campus, office or parcel station", campus, BEHAVIOUR),
+    Story("network", "customers behind one carrier's or café's network", network, BEHAVIOUR),
+    Story(
+        "taste", "customers of the same taste", chance, ("lockstep", "praise", "signup", "merchant")
+    ),
 )
 
 
-def explain(facts: Facts, findings: Sequence[Finding]) -> str:
+def explain(facts: Facts, findings: Sequence[Finding]) -> Honest:
     """The honest explanation that fits best, and the finding that sets it aside, if any."""
     story = next(s for s in STORIES if s.fits(facts))
-    against = [f for f in findings if f.signal in story.against and f.bits > 0]
-    if not against:
-        return f"could be {story.name}: nothing found speaks clearly against it"
-    return f"could be {story.name}, but {against[0].text}"
+    against = next((f for f in findings if f.signal in story.against and f.bits > 0), None)
+    if against is None:
+        text = f"could be {story.name}: nothing found speaks clearly against it"
+        return Honest(story.code, "", text)
+    return Honest(story.code, against.signal, f"could be {story.name}, but {against.text}")

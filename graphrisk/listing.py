@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 import ibis.expr.types as ir
 
-from graphrisk import facts, rings, words
+from graphrisk import chance, facts, rings, words
 from graphrisk.engine import Engine
 from graphrisk.evidence import Evidence
 from graphrisk.feed import Names, names
 from graphrisk.hours import Peak
 from graphrisk.kinds import Kind
 from graphrisk.members import Candidate
-from graphrisk.model import Facts, Feed, Finding, Link, Member, Ring, Shared
+from graphrisk.model import Facts, Feed, Finding, Link, Member, Numbers, Ring, Shared
 from graphrisk.policy import Policy
 from graphrisk.signals.base import count
 
@@ -56,7 +56,8 @@ def ring_list(
         for i, (f, p) in enumerate(zip(told[first:], peaks, strict=True))
     ]
     listed = [r for r in (*rings_found, *rushes) if r.score >= s.policy.list_score]
-    return tuple(sorted(listed, key=place))
+    told_of = chance.with_chance(s.engine, s.evidence, s.policy.hub_users, listed)
+    return tuple(sorted(told_of, key=place))
 
 
 def renewed(
@@ -138,6 +139,7 @@ def tied_ring(s: Search, told: Facts, found: Candidate, people: People, i: int) 
     seen = rings.look(told)
     bits, findings = rings.judge(seen, s.policy)
     bits += s.moved
+    honest = rings.explain(told, findings)
     listed = [
         Member(
             u, people.ids[u], rings.role_of(n, s.policy), n, people.evidence.get((i, u), BY_ACTS)
@@ -150,9 +152,10 @@ def tied_ring(s: Search, told: Facts, found: Candidate, people: People, i: int) 
         bits=bits,
         members=tuple(sorted(listed, key=lambda m: (-m.score, m.user_id))),
         findings=findings,
-        honest=rings.explain(told, findings),
+        honest=honest.text,
         facts=told,
         links=people.links.get(i, ()),
+        story=(honest.code, honest.against),
     )
 
 
@@ -166,6 +169,11 @@ def hour_ring(policy: Policy, told: Facts, peak: Peak, people: People, i: int) -
         f"merchant {peak.merchant_id} had {count(peak.orders, 'order')} from "
         f"{count(peak.buyers, 'buyer')} within one hour"
     )
+    numbers: Numbers = {
+        "merchant": peak.merchant_id,
+        "orders": peak.orders,
+        "buyers": peak.buyers,
+    }
     score = rings.score(bits)
     role = rings.role_of(max(score, policy.core_score), policy)
     listed = [Member(u, people.ids[u], role, score, text) for u in peak.users]
@@ -174,8 +182,9 @@ def hour_ring(policy: Policy, told: Facts, peak: Peak, people: People, i: int) -
         score=score,
         bits=bits,
         members=tuple(sorted(listed, key=lambda m: m.user_id)),
-        findings=(Finding("hour", bits, text, (peak.merchant_id,)),),
+        findings=(Finding("hour", bits, text, (peak.merchant_id,), numbers),),
         honest="could be a customer who orders piece by piece: look at what was bought",
         facts=told,
         hour_of=peak.merchant_id,
+        story=("pieces", ""),
     )

@@ -1,5 +1,6 @@
 """Merchants, graded A to E by how much of their business rings make, and by the one-hour rule."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,8 @@ from graphrisk.hours import Peak
 from graphrisk.model import Ring
 
 GRADES = ((80, "E"), (60, "D"), (40, "C"), (20, "B"), (0, "A"))
+WORST = 50
+"""Merchants that are kept by name."""
 DEEP = 20
 """Per cent of a merchant's orders that come from rings, where the score reaches the rings'."""
 
@@ -91,6 +94,15 @@ def merchant(
         "hour_orders": peak.orders if peak else 0,
         "hour_buyers": peak.buyers if peak else 0,
     }
+
+
+def outline(rows: Sequence[Mapping[str, Any]], most: int = WORST) -> dict[str, Any]:
+    """What the registry keeps of all merchants: how many of each grade, and the worst of those
+    graded B to E, as `graded` has them."""
+    counts = Counter(row["grade"] for row in rows)
+    bad = [row for row in rows if row["grade"] != "A"]
+    worst = sorted(bad, key=lambda row: (-row["score"], row["merchant_id"]))
+    return {"grades": {letter: counts[letter] for _, letter in GRADES}, "worst": worst[:most]}
 
 
 def grade(score: int) -> str:

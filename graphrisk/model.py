@@ -82,6 +82,13 @@ class Window:
     as_of: datetime | None = None
 
 
+Numbers = Mapping[str, int | str]
+"""What stands in a sentence, by name: counts, seconds, ids, kinds. Whoever has a catalogue of
+sentences says it in another language by them. `case` tells two sentences of a signal apart."""
+
+NONE: Numbers = {}
+
+
 class Finding(NamedTuple):
     """What a signal saw in a community: how much it weighs, in words, with the values."""
 
@@ -89,6 +96,16 @@ class Finding(NamedTuple):
     bits: int
     text: str
     values: tuple[str, ...] = ()
+    numbers: Numbers = NONE
+
+
+class Honest(NamedTuple):
+    """The honest explanation that fits a community best: its code, the signal that sets it
+    aside ("" for none), and both in words."""
+
+    code: str
+    against: str
+    text: str
 
 
 class Shared(NamedTuple):
@@ -219,6 +236,11 @@ class Ring:
     """The merchant whose one-hour window made this ring, if one did."""
     parents: tuple[str, ...] = ()
     """The rings of the last sweep that it came from."""
+    chance: int | None = None
+    """Groups expected to share as much by chance, as tenths of the log10; None where nothing
+    is shared (see `chance`)."""
+    story: tuple[str, str] = ("", "")
+    """The code of the honest explanation, and the signal that sets it aside."""
 
     @property
     def reasons(self) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ def judge(seen: Sights, policy: Policy) -> tuple[int, tuple[Finding, ...]]:
     if wrong := [c.fact for c in (*policy.signals, *policy.crimes) if c.fact not in known]:
         raise PolicyError(f"the policy weighs the signal {wrong[0]!r}, and there is none; mend it")
     findings = [
-        Finding(c.fact, c.worth(seen[c.fact].amount), seen[c.fact].text, seen[c.fact].values)
+        Finding(c.fact, c.worth(seen[c.fact].amount), *seen[c.fact][1:])
         for c in policy.signals
         if c.fact in seen
     ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import ibis
 import ibis.expr.types as ir
@@ -16,6 +16,7 @@ import pandas as pd
 import pyarrow as pa
 
 from graphrisk import (
+    chance,
     communities,
     evidence,
     facts,
@@ -39,7 +40,7 @@ from graphrisk.kinds import Kind
 from graphrisk.kinds import kinds as kinds_of
 from graphrisk.listing import Search, ring_list
 from graphrisk.members import Candidate
-from graphrisk.merchants import graded
+from graphrisk.merchants import graded, outline
 from graphrisk.model import Facts, Feed, Progress, Records, Ring, Window, silent
 from graphrisk.policy import Policy, load
 from graphrisk.records import Source, read
@@ -213,17 +214,28 @@ def finish(
     clock("memory")
     told = summary(found, task, kept) | {"cuts": spoken.count, "moved": found.moved}
     told["heard"] = spoken.heard
-    named, gone, decided = remember(con, found, task, told)
+    named, gone, decided, shops = remember(con, found, task, told)
     clock("write")
     shown = opened(con, heard, task, found, named) if task.clear else named
     eased = verdicts.eased(con, found.users, named, decided, task.policy)
     loud = verdicts.heard(shown, decided, task.policy)
-    out = outputs(con, replace(found, users=eased), loud, task, feed, kept)
+    out = outputs(con, replace(found, users=eased), loud, shops, kept)
     clock("")
     listed = verdicts.heard(named, decided, task.policy)
     told |= {"gone": gone, "seconds": clock.seconds, "rings": len(listed)}
     told["silent"] = len(named) - len(listed)
+    told["chance"] = chance.table(listed)
     return Swept(out, told, listed)
+
+
+class Remembered(NamedTuple):
+    """The rings with their names, those of the last sweep that are gone, what people decided,
+    and all merchants with their grades, to which silent rings add nothing."""
+
+    rings: tuple[Ring, ...]
+    gone: list[dict[str, str]]
+    decided: Verdicts
+    shops: list[dict[str, Any]]
 
 
 def listened(task: Task) -> Said:
@@ -235,13 +247,11 @@ def listened(task: Task) -> Said:
         return cuts.said(tx, vault)
 
 
-def remember(
-    con: Engine, found: Judged, task: Task, told: Mapping[str, Any]
-) -> tuple[tuple[Ring, ...], list[dict[str, str]], Verdicts]:
-    """Names the rings by what the registry knows, and writes the sweep there; with what
-    people decided of them."""
+def remember(con: Engine, found: Judged, task: Task, told: Mapping[str, Any]) -> "Remembered":
+    """Names the rings by what the registry knows, and writes the sweep there."""
     if task.registry == "none":
-        return christened(found.rings, {}, (), {}), [], {}
+        new = christened(found.rings, {}, (), {})
+        return Remembered(new, [], {}, graded(con, found.evidence, new, found.peaks))
     with registry.open_registry(task.registry) as memory, memory.write() as tx:
         known = registry.known(tx)
         named = christened(found.rings, known, registry.taken(tx), registry.shops(tx))
@@ -249,12 +259,15 @@ def remember(
         decided = judged.verdicts(tx, [verdicts.seen(r) for r in named])
         firm = verdicts.settled(named, decided, task.policy)
         rows = [{**row, **details(r)} for row, r in zip(tables.ring_rows(firm), firm, strict=True)]
+        loud = verdicts.heard(named, decided, task.policy)
+        shops = graded(con, found.evidence, loud, found.peaks)
+        kept = {**told, "merchants": outline(shops)}
         act = Act(task.by)
-        registry.record(tx, found.as_of.isoformat(), told, rows, tables.member_rows(firm), act)
+        registry.record(tx, found.as_of.isoformat(), kept, rows, tables.member_rows(firm), act)
         registry.carry(tx, gone)
         if task.clear:
             audit.append(tx, act, "reveal", "sweep")
-    return named, gone, decided
+    return Remembered(named, gone, decided, shops)
 
 
 def opened(
@@ -305,24 +318,30 @@ def details(ring: Ring) -> dict[str, Any]:
     """What the registry keeps of a ring beyond its row, for `graphrisk ring`."""
     return {
         "findings": [f._asdict() for f in ring.findings],
+        "story": list(ring.story),
         # A file sweep's code is a plain hash of the value: it stays out.
         "shared": [s._replace(code=0)._asdict() for s in ring.facts.shared],
         "links": [k._asdict() for k in ring.links],
         "bits": ring.bits,
+        "chance": ring.chance,
         "hour_of": ring.hour_of,
         "parents": list(ring.parents),
     }
 
 
 def outputs(
-    con: Engine, found: Judged, named: Sequence[Ring], task: Task, feed: Feed, kept: Records | None
+    con: Engine,
+    found: Judged,
+    named: Sequence[Ring],
+    shops: Sequence[Mapping[str, Any]],
+    kept: Records | None,
 ) -> dict[str, pa.Table]:
     """All output tables."""
     return {
         "rings": tables.frame("rings", tables.ring_rows(named)),
         "members": tables.frame("members", tables.member_rows(named)),
         "users": tables.user_table(con, found.users, named),
-        "merchants": tables.frame("merchants", graded(con, found.evidence, named, found.peaks)),
+        "merchants": tables.frame("merchants", shops),
         "entities": tables.frame("entities", tables.entity_rows(named)),
         "rejects": tables.reject_table(kept),
     }

@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
+from graphrisk.chance import sentence
 from graphrisk.model import MILLI
 from graphrisk.model import Progress as Report
 
@@ -83,6 +84,8 @@ def story(ring: Row) -> Iterator[str | Table]:
     yield "\n[bold]Why[/bold]"
     reasons = [r for r in str(ring["reasons"]).split("\n") if r]
     yield "\n".join(f"  {n}. {escape(r)}" for n, r in enumerate(reasons[:3], 1)) or "  no reason"
+    if likely := sentence(ring.get("chance")):
+        yield f"  {likely}"
     yield "\n[bold]Honest explanation considered[/bold]"
     yield f"  {escape(ring['honest'])}"
     yield "\n[bold]Money and time[/bold]"

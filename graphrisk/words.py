@@ -35,10 +35,14 @@ def sentences(rows: Sequence[Row], names: Names) -> dict[tuple[int, int], str]:
 
 def sentence(rows: Sequence[Row], names: Names) -> str:
     """The rarest values one member shares; equal ones settled by their captions."""
-    parts = sorted((r["users"], -r["members"], phrase(r, names)) for r in rows)
-    more = len(parts) - MOST
-    text = "; ".join(p for _, _, p in parts[:MOST])
+    text = "; ".join(phrase(r, names) for r in rarest(rows, names))
+    more = len(rows) - MOST
     return f"{text}; and {count(more, 'more shared value')}" if more > 0 else text
+
+
+def rarest(rows: Sequence[Row], names: Names) -> list[Row]:
+    """The values that say most of one member, as `sentence` names them."""
+    return sorted(rows, key=lambda r: (r["users"], -r["members"], phrase(r, names)))[:MOST]
 
 
 def phrase(row: Row, names: Names) -> str:
@@ -51,7 +55,7 @@ def phrase(row: Row, names: Names) -> str:
     )
 
 
-def dates(first: int, last: int) -> str:
+def dates(first: int, last: int, to: str = " to ") -> str:
     """One day, or the first and the last, in UTC."""
     begin, end = (datetime.fromtimestamp(t, UTC).date().isoformat() for t in (first, last))
-    return begin if begin == end else f"{begin} to {end}"
+    return begin if begin == end else f"{begin}{to}{end}"

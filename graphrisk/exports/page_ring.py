@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from graphrisk import registry
+from graphrisk.chance import sentence
 from graphrisk.exports import page_timeline, picture
 from graphrisk.exports.drawing import drawn
 from graphrisk.exports.page import Page, own, page
@@ -56,6 +57,7 @@ def ring_page(told: Dossier) -> Page:
         "as_of": told.sweeps[0]["as_of"],
         "reasons": reasons[:3],
         "more": reasons[3:],
+        "chance": sentence(ring.get("chance")),
         "sums": waterfall(ring),
         "picture": made,
         "legend": legend(kinds),

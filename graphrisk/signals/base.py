@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from graphrisk.model import Facts
+from graphrisk.model import NONE, Facts, Numbers
 
 
 class Sight(NamedTuple):
@@ -12,6 +12,8 @@ class Sight(NamedTuple):
     amount: int
     text: str
     values: tuple[str, ...] = ()
+    numbers: Numbers = NONE
+    """What stands in the sentence, by name."""
 
 
 class Signal(NamedTuple):
@@ -26,12 +28,22 @@ def per_mille(part: int, whole: int) -> int:
     return 1000 * part // whole if whole else 0
 
 
+def percent(share: int) -> str:
+    """A share per mille as it is shown: "12%"."""
+    return f"{share / 10:.0f}%"
+
+
 def duration(seconds: int) -> str:
     """Seconds in the unit a person would use: "40 seconds", "3 hours", "12 days"."""
+    return count(*stretch(seconds))
+
+
+def stretch(seconds: int) -> tuple[int, str]:
+    """A number and its unit, as `duration` says them."""
     for unit, name in ((86_400, "day"), (3600, "hour"), (60, "minute")):
         if seconds >= 2 * unit or (seconds == unit):
-            return count(round(seconds / unit), name)
-    return count(seconds, "second")
+            return round(seconds / unit), name
+    return seconds, "second"
 
 
 def count(number: int, noun: str, many: str = "") -> str:

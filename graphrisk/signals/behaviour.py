@@ -1,7 +1,7 @@
 """How the members act: sign-ups, first orders, coupons, one product, one hour, history."""
 
 from graphrisk.model import Facts
-from graphrisk.signals.base import Sight, count, duration, per_mille
+from graphrisk.signals.base import Sight, count, duration, per_mille, percent
 
 
 def signup(facts: Facts) -> Sight | None:
@@ -13,9 +13,11 @@ def signup(facts: Facts) -> Sight | None:
     if facts.sign_bits is None:
         return None
     half, span = tightest(facts.signups)
+    span = at_least(facts, span)
     return Sight(
         facts.sign_bits,
-        f"{half} of {len(facts.signups)} accounts signed up within {at_least(facts, span)}",
+        f"{half} of {len(facts.signups)} accounts signed up within {duration(span)}",
+        numbers={"part": half, "size": len(facts.signups), "span": span},
     )
 
 
@@ -27,9 +29,9 @@ def tightest(times: tuple[int, ...]) -> tuple[int, int]:
     return half, min(times[i + half - 1] - times[i] for i in starts)
 
 
-def at_least(facts: Facts, seconds: int) -> str:
-    """A duration in words, not under the unit that times are told in."""
-    return duration(max(seconds, facts.usual.grain))
+def at_least(facts: Facts, seconds: int) -> int:
+    """A stretch of time, not under the unit that times are told in."""
+    return max(seconds, facts.usual.grain)
 
 
 def haste(facts: Facts) -> Sight | None:
@@ -47,11 +49,16 @@ def haste(facts: Facts) -> Sight | None:
     opened = at_least(facts, bunch[-1][0] - bunch[0][0])
     first = at_least(facts, max(age for _, age in bunch))
     if half == 1:
-        return Sight(took, f"1 of {facts.size} accounts ordered within {first} of signing up")
+        return Sight(
+            took,
+            f"1 of {facts.size} accounts ordered within {duration(first)} of signing up",
+            numbers={"case": "one", "size": facts.size, "first": first},
+        )
     return Sight(
         took,
-        f"{half} of {facts.size} accounts were opened within {opened}, "
-        f"and their first orders followed within {first}",
+        f"{half} of {facts.size} accounts were opened within {duration(opened)}, "
+        f"and their first orders followed within {duration(first)}",
+        numbers={"part": half, "size": facts.size, "opened": opened, "first": first},
     )
 
 
@@ -60,11 +67,12 @@ def fresh(facts: Facts) -> Sight | None:
     if not facts.fresh or facts.usual.age is None:
         return None
     middle = sorted(facts.fresh)[(len(facts.fresh) - 1) // 2]
-    age = sorted(facts.ages)[(len(facts.ages) - 1) // 2]
+    age = at_least(facts, sorted(facts.ages)[(len(facts.ages) - 1) // 2])
     return Sight(
         1000 - middle,
-        f"half of the accounts placed their first order within {at_least(facts, age)} "
+        f"half of the accounts placed their first order within {duration(age)} "
         f"of signing up; half of all customers take {duration(facts.usual.age)}",
+        numbers={"age": age, "usual_age": facts.usual.age},
     )
 
 
@@ -72,11 +80,12 @@ def coupon(facts: Facts) -> Sight | None:
     """How much more often these orders carry a coupon than is usual."""
     if not facts.usual.coupons or not facts.orders:
         return None
-    share = per_mille(facts.coupons, facts.orders)
+    share, usual = percent(per_mille(facts.coupons, facts.orders)), percent(facts.usual.coupons)
     return Sight(
         facts.coupon_bits // facts.size,
         f"{facts.coupons} of {count(facts.orders, 'order')} carry a coupon "
-        f"({share / 10:.0f}%; {facts.usual.coupons / 10:.0f}% is usual)",
+        f"({share}; {usual} is usual)",
+        numbers={"part": facts.coupons, "orders": facts.orders, "share": share, "usual": usual},
     )
 
 
@@ -89,6 +98,7 @@ def product(facts: Facts) -> Sight | None:
         share if facts.product_users > 1 else 0,
         f"{facts.product_users} of {facts.size} accounts bought product {facts.product}",
         (facts.product,),
+        {"part": facts.product_users, "size": facts.size, "product": facts.product},
     )
 
 
@@ -100,10 +110,15 @@ def burst(facts: Facts) -> Sight | None:
     return Sight(
         share if facts.burst > 1 else 0,
         f"{facts.burst} of {count(facts.orders, 'order')} were placed within one hour",
+        numbers={"part": facts.burst, "orders": facts.orders},
     )
 
 
 def settled(facts: Facts) -> Sight:
     """How many members are customers with a history of their own, which speaks for them."""
     share = per_mille(facts.settled, facts.size)
-    return Sight(share, f"{facts.settled} of {facts.size} accounts have an ordinary history")
+    return Sight(
+        share,
+        f"{facts.settled} of {facts.size} accounts have an ordinary history",
+        numbers={"part": facts.settled, "size": facts.size},
+    )

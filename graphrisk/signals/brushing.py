@@ -15,6 +15,13 @@ def merchant(facts: Facts) -> Sight | None:
         f"{facts.merchant_orders} of the {count(facts.merchant_total, 'order')} "
         f"of merchant {facts.merchant}",
         (facts.merchant,),
+        {
+            "users": facts.merchant_users,
+            "size": facts.size,
+            "part": facts.merchant_orders,
+            "orders": facts.merchant_total,
+            "merchant": facts.merchant,
+        },
     )
 
 
@@ -23,8 +30,11 @@ def lockstep(facts: Facts) -> Sight | None:
     if facts.lock_bits is None:
         return None
     bits = facts.lock_bits // max(facts.ties, 1)
+    shown = f"{bits / MILLI:.1f}"
     return Sight(
-        bits, f"pairs bought the same things in the same hours ({bits / MILLI:.1f} bits a pair)"
+        bits,
+        f"pairs bought the same things in the same hours ({shown} bits a pair)",
+        numbers={"bits": shown},
     )
 
 
@@ -37,4 +47,5 @@ def praise(facts: Facts) -> Sight | None:
         share,
         f"{facts.praise} of {count(facts.reviews, 'review')} give five stars, "
         f"{facts.copied} in the same words as another",
+        numbers={"praise": facts.praise, "reviews": facts.reviews, "copied": facts.copied},
     )

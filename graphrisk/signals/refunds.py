@@ -1,7 +1,7 @@
 """Signs of refund rings: refunds, refusals, and both on the first order."""
 
 from graphrisk.model import Facts
-from graphrisk.signals.base import Sight, count, per_mille
+from graphrisk.signals.base import Sight, count, per_mille, percent
 
 
 def refund(facts: Facts) -> Sight | None:
@@ -9,11 +9,12 @@ def refund(facts: Facts) -> Sight | None:
     if not facts.usual.refunds or not facts.orders:
         return None
     back = facts.refunds + facts.refused
-    share = per_mille(back, facts.orders)
+    share, usual = percent(per_mille(back, facts.orders)), percent(facts.usual.refunds)
     return Sight(
         facts.refund_bits // facts.size,
         f"{back} of {count(facts.orders, 'order')} were refunded or refused "
-        f"({share / 10:.0f}%; {facts.usual.refunds / 10:.0f}% is usual)",
+        f"({share}; {usual} is usual)",
+        numbers={"part": back, "orders": facts.orders, "share": share, "usual": usual},
     )
 
 
@@ -26,4 +27,5 @@ def first_refund(facts: Facts) -> Sight | None:
         share,
         f"the first order of {facts.first_refunds} of {facts.size} accounts "
         f"was refunded or refused",
+        numbers={"part": facts.first_refunds, "size": facts.size},
     )

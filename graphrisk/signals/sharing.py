@@ -1,7 +1,9 @@
 """What the members share, and with whom else."""
 
+from collections.abc import Mapping
+
 from graphrisk.model import MILLI, Facts, Shared
-from graphrisk.signals.base import Sight, count, per_mille
+from graphrisk.signals.base import Sight, count, per_mille, percent
 
 NOUNS = {
     "device": ("device", "devices"),
@@ -13,6 +15,11 @@ NOUNS = {
 }
 
 
+def nouns(kind: str) -> tuple[str, str]:
+    """A value of a kind, and several."""
+    return NOUNS.get(kind, (kind, f"{kind} values"))
+
+
 def ties(facts: Facts) -> Sight:
     """How strongly the members are tied to one another.
 
@@ -22,9 +29,14 @@ def ties(facts: Facts) -> Sight:
     bits = facts.tie_bits // max(facts.ties, 1)
     kind = widest_kind(facts)
     if kind is None:
-        each = 2 * facts.ties / facts.size
-        return Sight(bits, f"each account bought the same things in step with {each:.1f} others")
-    return Sight(bits, coverage_text(facts, kind), tops(facts, kind))
+        each = f"{2 * facts.ties / facts.size:.1f}"
+        return Sight(
+            bits,
+            f"each account bought the same things in step with {each} others",
+            numbers={"case": "step", "each": each},
+        )
+    told = covering(facts, kind)
+    return Sight(bits, coverage_text(told), tops(facts, kind), told)
 
 
 def coverage(facts: Facts) -> Sight | None:
@@ -37,9 +49,12 @@ def coverage(facts: Facts) -> Sight | None:
         return None
     wide = [k for k, members in sorted(facts.covered.items()) if members * 2 >= facts.size]
     if not wide:
-        return Sight(0, "no kind of identifier is shared by half of the accounts")
-    names = ", ".join(NOUNS.get(k, (k, k))[1] for k in wide)
-    return Sight(len(wide), f"at least half of the accounts share {names}")
+        return Sight(
+            0, "no kind of identifier is shared by half of the accounts", numbers={"case": "none"}
+        )
+    names = ", ".join(nouns(k)[1] for k in wide)
+    text = f"at least half of the accounts share {names}"
+    return Sight(len(wide), text, numbers={"kinds": ",".join(wide)})
 
 
 def widest_kind(facts: Facts) -> str | None:
@@ -51,13 +66,22 @@ def widest_kind(facts: Facts) -> str | None:
     return min((k for k, n in facts.covered.items() if n), key=place, default=None)
 
 
-def coverage_text(facts: Facts, kind: str) -> str:
-    values = [s for s in facts.shared if s.kind == kind]
-    one, many = NOUNS.get(kind, (kind, f"{kind} values"))
-    usual = facts.usual.peers.get(kind, MILLI) / MILLI
+def covering(facts: Facts, kind: str) -> dict[str, int | str]:
+    """How many members share values of a kind, and how many users such a value has."""
+    return {
+        "part": facts.covered[kind],
+        "size": facts.size,
+        "values": sum(s.kind == kind for s in facts.shared),
+        "kind": kind,
+        "usual": f"{facts.usual.peers.get(kind, MILLI) / MILLI:.1f}",
+    }
+
+
+def coverage_text(told: Mapping[str, int | str]) -> str:
+    one, many = nouns(str(told["kind"]))
     return (
-        f"{facts.covered[kind]} of {facts.size} accounts used {count(len(values), one, many)} "
-        f"that others of them used; a {one} has {usual:.1f} users on average"
+        f"{told['part']} of {told['size']} accounts used {count(int(told['values']), one, many)} "
+        f"that others of them used; a {one} has {told['usual']} users on average"
     )
 
 
@@ -84,5 +108,11 @@ def outsiders(facts: Facts) -> Sight | None:
         return None
     share = per_mille(total - inside, total)
     if inside == total:
-        return Sight(share, "nobody outside the group used the values that they share")
-    return Sight(share, f"{share / 10:.0f}% of those who used these values are outside the group")
+        return Sight(
+            share,
+            "nobody outside the group used the values that they share",
+            numbers={"case": "none"},
+        )
+    told = percent(share)
+    text = f"{told} of those who used these values are outside the group"
+    return Sight(share, text, numbers={"share": told})

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pytest
 from api_samples import ORDER, headers
 from fastapi.testclient import TestClient
 
@@ -53,6 +54,15 @@ def test_a_ring_is_told_in_full(client: TestClient) -> None:
     user = client.get(f"/v1/users/{people[0]['user_id']}").json()
     assert ring in [r["ring_id"] for r in user["rings"]]
     assert client.get("/v1/rings/R-NONE").status_code == 404
+
+
+def test_a_ring_says_how_likely_its_sharing_is_by_chance(client: TestClient) -> None:
+    rows = client.get("/v1/rings", params={"limit": 200}).json()["rings"]
+    found = [client.get(f"/v1/rings/{r['ring_id']}").json()["chance"] for r in rows]
+    # Tenths of the log10: some are far under one such group, few share nothing at all.
+    told = [chance for chance in found if chance is not None]
+    assert min(told) < -50
+    assert len(told) * 2 > len(found)
 
 
 def test_a_member_s_order_names_its_ring(client: TestClient) -> None:
@@ -126,6 +136,11 @@ def test_an_address_is_judged_before_an_order_goes_there(client: TestClient) -> 
         client.post(f"/v1/orders/A-{n}/outcome", json={"outcome": "refused"})
     told = client.post("/v1/addresses/risk", json=asked).json()
     assert (told["users"], told["refusals"], told["score"]) == (2, 2, 50)
+    assert (told["orders"], told["refunds"]) == (2, 0)
+    # Ten orders that end as all do stand behind two that were refused.
+    assert nothing["orders"] == 0
+    assert told["risk"] == pytest.approx((2 + 10 * nothing["risk"]) / 12, abs=1e-4)
+    assert 0 < nothing["risk"] < told["risk"] < 0.5
     assert [reason["code"] for reason in told["reasons"]] == ["refusals"]
     assert client.post("/v1/addresses/risk", json={"address": ""}).status_code == 422
 

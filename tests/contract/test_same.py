@@ -1,5 +1,6 @@
 """The same input gives the same bytes, whichever way it came in."""
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +14,9 @@ TABLES = ("rings", "members", "users")
 
 def sweep(folder: Path, out: str, *args: str, **env: str) -> dict[str, bytes]:
     typed(folder, "sweep", *args, "--out", out, "--registry", "none", **env)
-    return {name: (folder / out / f"{name}.parquet").read_bytes() for name in TABLES}
+    found = {name: (folder / out / f"{name}.parquet").read_bytes() for name in TABLES}
+    told = json.loads((folder / out / "sweep.json").read_text(encoding="utf-8"))
+    return {**found, "chance": json.dumps(told["chance"]).encode()}
 
 
 def sources(world: Path) -> list[str]:

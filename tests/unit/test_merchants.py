@@ -9,7 +9,7 @@ import pytest
 from graphrisk.engine import Engine
 from graphrisk.evidence import Evidence
 from graphrisk.hours import Peak
-from graphrisk.merchants import grade, graded
+from graphrisk.merchants import grade, graded, outline
 from graphrisk.model import Facts, Member, Ring
 
 Gather = Callable[..., Evidence]
@@ -115,3 +115,14 @@ def test_rings_are_named_where_they_trade(shops: Mapping[str, dict[str, Any]]):
 def test_no_rings(engine: Engine, gather: Gather):
     (row,) = graded(engine, gather(trade("m", a=2)), [], [])
     assert (row["score"], row["grade"], row["ring_ids"], row["ring_orders"]) == (0, "A", "", 0)
+
+
+def test_what_the_registry_keeps_of_them(shops: Mapping[str, dict[str, Any]]):
+    kept = outline(list(shops.values()), most=3)
+    assert kept["grades"] == {"E": 2, "D": 1, "C": 1, "B": 0, "A": 3}
+    # The worst first, equal ones by their names, and none of grade A.
+    assert [r["merchant_id"] for r in kept["worst"]] == ["both", "deep", "rush"]
+    every = outline(list(shops.values()))["worst"]
+    assert [r["merchant_id"] for r in every[3:]] == ["tenth"]
+    assert every[0] == shops["both"]
+    assert outline([])["grades"] == dict.fromkeys("EDCBA", 0)

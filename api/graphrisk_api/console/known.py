@@ -88,7 +88,7 @@ def used(store: LiveStore, acts: Sequence[Act]) -> list[dict[str, Any]]:
 def homes(known: Recall, user_id: str) -> list[Mapping[str, Any]]:
     """The rings of a user, the silent ones too."""
     return [
-        {**m, **{k: known.rings[r][k] for k in ("kind",)}, "ring_score": known.rings[r]["score"]}
+        {**m, "ring": known.rings[r]}
         for r, rows in known.members.items()
         for m in rows
         if m["user_id"] == user_id

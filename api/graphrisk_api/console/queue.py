@@ -11,7 +11,9 @@ from graphrisk.registry.cases import Step, decide
 from graphrisk_api.console import listed, shown
 from graphrisk_api.console.eyes import act, eyes_of
 from graphrisk_api.console.listed import SIZE, SORTS, STATES, Asked, Line
-from graphrisk_api.console.shell import Page, Reader, Writer, back, page, whole
+from graphrisk_api.console.reasons import every_reason
+from graphrisk_api.console.shell import Page, Reader, Writer, back, page, whole, words_of
+from graphrisk_api.console.words import Words
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 Filters = Annotated[Asked, Query()]
@@ -64,15 +66,18 @@ async def table(request: Request, who: Reader, asked: Filters) -> Response:
     every = await eyes_of(request).read(lambda con: listed.lines(con, known))
     rows = listed.ordered([x for x in every if listed.fits(x, asked)], asked.sort)
     name = {"Content-Disposition": 'attachment; filename="rings.csv"'}
-    return Response(written(rows), 200, name, media_type="text/csv; charset=utf-8")
+    return Response(
+        written(rows, words_of(request)), 200, name, media_type="text/csv; charset=utf-8"
+    )
 
 
-def written(rows: list[Line]) -> str:
+def written(rows: list[Line], t: Words) -> str:
     out = io.StringIO()
     sheet = csv.writer(out)
     sheet.writerow([*COLUMNS, "state", "assignee"])
     for line in rows:
-        cells = [line.ring.get(name) for name in COLUMNS]
+        told = {**line.ring, "reasons": "\n".join(every_reason(line.ring, t))}
+        cells = [told.get(name) for name in COLUMNS]
         sheet.writerow([harmless(c) for c in (*cells, line.state, line.case.assignee)])
     return out.getvalue()
 

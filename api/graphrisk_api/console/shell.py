@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
 from graphrisk.errors import GraphriskError
-from graphrisk_api.console import files, shown
+from graphrisk_api.console import files, reasons, shown
 from graphrisk_api.console.sessions import COOKIE, Sessions, Who
 from graphrisk_api.console.words import LANGUAGES, Words, preferred, words
 from graphrisk_api.problems import problem
@@ -117,6 +117,7 @@ def environment() -> Environment:
     )
     made.filters |= shown.FILTERS
     made.globals |= {"static": static, "themes": THEMES}
+    made.globals |= {f.__name__: f for f in reasons.SENTENCES}
     return made
 
 

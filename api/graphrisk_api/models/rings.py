@@ -71,6 +71,10 @@ class Ring(RingRow):
     """One ring."""
 
     honest: str
+    chance: int | None = Field(
+        description="groups expected to share as much by chance, as tenths of the log10 (-120: one "
+        "in 10^12 markets like this one); null where nothing is shared, or a review found the ring"
+    )
     merchant_ids: list[str]
     findings: list[dict[str, Any]]
     shared: list[dict[str, Any]]

@@ -119,7 +119,7 @@ async def ring(ring_id: str, at: At, key: Investigator) -> Response:
     body = ring_of(at, ring_id)
     names = [m for m in str(body.get("merchant_ids", "")).split(";") if m]
     told = {n: body.get(n, []) for n in ("findings", "shared")}
-    more = {"honest": body.get("honest", ""), "merchant_ids": names}
+    more = {"honest": body.get("honest", ""), "chance": body.get("chance"), "merchant_ids": names}
     return said({**row(body, at.memory), **told, **more})
 
 

@@ -21,6 +21,7 @@ RING: dict[str, Any] = {
     "last_order_at": "2026-04-01T02:20:00+00:00",
     "reasons": f"first\nsecond {IMAGE}\nthird\nfourth",
     "change": "new",
+    "chance": -123,
     "honest": f"could be a family {TAG}",
     "sweep": 1,
     "findings": [

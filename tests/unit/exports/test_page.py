@@ -49,6 +49,12 @@ def without_library(html: str) -> str:
     return re.sub(r"/\*\*\n \* vis-network.*?</script>", "</script>", html, flags=re.DOTALL)
 
 
+def test_chance_is_told_where_anything_is_shared(told: Dossier) -> None:
+    assert "fewer than one such group in 10^12 markets" in ring_page(told).html
+    none = told._replace(ring={**told.ring, "chance": None})
+    assert "by chance" not in ring_page(none).html
+
+
 def test_a_page_names_no_other_place(told: Dossier) -> None:
     html = ring_page(told).html
     named = [v for k, v in attributes(html) if k in ("src", "href", "srcset", "action", "data")]

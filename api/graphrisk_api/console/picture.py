@@ -12,10 +12,11 @@ from graphrisk.exports import graph
 from graphrisk.exports.drawing import drawn, tied
 from graphrisk.exports.page_ring import dossier, ring_page
 from graphrisk.registry.cuts import Cut, add, undo
-from graphrisk_api.console import neighbours
+from graphrisk_api.console import neighbours, ways
 from graphrisk_api.console.eyes import Eyes, act, eyes_of
 from graphrisk_api.console.shell import Page, Reader, Writer, back, data, whole, words_of
 from graphrisk_api.console.ties import ties
+from graphrisk_api.routes.paths import STEPS
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 TOGETHER = 60
@@ -68,6 +69,21 @@ async def beside(
     return data(
         await eyes.look(lambda store: neighbours.beside_value(store, ring, node, ref, known))
     )
+
+
+@router.get("/rings/{ring_id}/path.json")
+async def path(
+    request: Request,
+    who: Reader,
+    ring_id: str,
+    start: Annotated[str, Query(alias="from", max_length=1000)],
+    to: Name,
+) -> Response:
+    """The shortest way between two accounts in the whole store, to be drawn."""
+    eyes = eyes_of(request)
+    ring, known = await body_of(eyes, ring_id), eyes.desk.memory
+    found = await eyes.look(lambda store: ways.way(store, ring, start, to, known))
+    return data({**found, "most": STEPS})
 
 
 async def ref_of(eyes: Eyes, ring: dict[str, Any], node: str) -> str:

@@ -2,6 +2,7 @@
 // No browser in here.
 
 const STEP = 46;
+const WAY = "way";
 const GOLDEN = Math.PI * (3 - Math.sqrt(5));
 
 export class Graph {
@@ -14,6 +15,7 @@ export class Graph {
     this.weight = 1;
     this.degree = 0;
     this.until = Infinity;
+    this.way = [];
     this.past = [];
     const times = picture.nodes.flatMap((node) => (node.first == null ? [] : [node.first, node.last]));
     this.first = times.length ? times.reduce((a, b) => Math.min(a, b)) : null;
@@ -26,7 +28,7 @@ export class Graph {
     this.past.push({
       nodes: copy(this.nodes), edges: new Map(this.edges), folds: copy(this.folds),
       open: new Set(this.open), hidden: new Set(this.hidden),
-      weight: this.weight, degree: this.degree, until: this.until,
+      weight: this.weight, degree: this.degree, until: this.until, way: this.way,
     });
     if (this.past.length > 30) this.past.shift();
   }
@@ -39,10 +41,13 @@ export class Graph {
 
   /** The nodes and edges that are to be seen now. */
   seen() {
-    const nodes = new Map();
+    // What a filter hides and only the marked way shows, is shown with the way's edges alone.
+    const nodes = new Map(), led = this.led(), alone = new Set();
     for (const node of this.nodes.values()) {
       if (node.fold && !this.open.has(node.fold)) continue;
-      if (this.hidden.has(node.kind) || (node.first ?? -Infinity) > this.until) continue;
+      const out = this.hidden.has(node.kind) || (node.first ?? -Infinity) > this.until;
+      if (out && !led.has(node.id)) continue;
+      if (out) alone.add(node.id);
       nodes.set(node.id, node);
     }
     if (!this.hidden.has("user")) {
@@ -50,14 +55,15 @@ export class Graph {
     }
     const edges = new Map();
     for (const edge of this.edges.values()) {
-      if (this.hidden.has(edge.what) || edge.weight < this.weight) continue;
-      if ((edge.first ?? -Infinity) > this.until) continue;
+      const out = this.hidden.has(edge.what) || edge.weight < this.weight
+        || (edge.first ?? -Infinity) > this.until || alone.has(edge.from) || alone.has(edge.to);
+      if (out && !led.has(edge.id)) continue;
       if (nodes.has(edge.from) && nodes.has(edge.to)) edges.set(edge.id, edge);
     }
-    for (const edge of this.bundles(nodes)) edges.set(edge.id, edge);
+    for (const edge of this.bundles(nodes)) if (!alone.has(edge.to)) edges.set(edge.id, edge);
     this.count(nodes, edges);
     if (this.degree > 0) {
-      for (const [id, node] of nodes) if (node.now < this.degree && node.kind !== "fold") nodes.delete(id);
+      for (const [id, node] of nodes) if (node.now < this.degree && node.kind !== "fold" && !led.has(id)) nodes.delete(id);
       for (const [id, edge] of edges) {
         if (!nodes.has(edge.from) || !nodes.has(edge.to)) edges.delete(id);
       }
@@ -128,9 +134,9 @@ export class Graph {
   }
 
   /** The next place on a spiral that nothing stands near. */
-  free(centre, taken, from) {
+  free(centre, taken, from, gap = 100) {
     for (let n = from; ; n += 1) {
-      const far = 100 + STEP * 0.7 * Math.sqrt(n), turn = n * GOLDEN;
+      const far = gap + STEP * 0.7 * Math.sqrt(n), turn = n * GOLDEN;
       const x = centre.x + far * Math.cos(turn), y = centre.y + far * Math.sin(turn);
       if (n > from + 400 || taken.every((one) => Math.hypot(one.x - x, one.y - y) > STEP)) return { x, y, n };
     }
@@ -143,6 +149,60 @@ export class Graph {
     for (const [id, edge] of this.edges) {
       if (edge.by === around || gone.includes(edge.from) || gone.includes(edge.to)) this.edges.delete(id);
     }
+  }
+
+  /** What is on the marked way; no filter hides it. */
+  led() {
+    return new Set(this.way.flatMap((edge) => [edge.id, edge.from, edge.to]));
+  }
+
+  /** The two accounts that the marked way joins: each is on one edge of it. */
+  ends() {
+    const all = this.way.flatMap((edge) => [edge.from, edge.to]);
+    return all.filter((id) => all.indexOf(id) === all.lastIndexOf(id));
+  }
+
+  /** Adds a way from a node, and marks it: what is new stands between what is there. */
+  lead(found, from) {
+    const fresh = new Map(found.nodes.map((node) => [node.id, node]));
+    const order = [from];
+    for (const edge of found.edges) order.push(edge.from === order.at(-1) ? edge.to : edge.from);
+    for (const id of order) this.single(id);
+    const taken = [...this.nodes.values()].filter((node) => !node.fold || this.open.has(node.fold));
+    order.forEach((id, n) => {
+      if (this.nodes.has(id)) return;
+      const { x, y } = this.free(this.between(order, n), taken, 0, 0);
+      const made = { degree: 1, fold: "", ...fresh.get(id), x, y, by: WAY };
+      this.nodes.set(id, made);
+      taken.push(made);
+    });
+    this.way = found.edges.map((edge) => {
+      if (!this.edges.has(edge.id)) this.edges.set(edge.id, { ...edge, by: WAY });
+      return this.edges.get(edge.id);
+    });
+  }
+
+  /** The spot for a new node on a way: towards the next one that has a place. */
+  between(order, n) {
+    const before = this.nodes.get(order[n - 1]);
+    const rest = order.slice(n + 1).findIndex((id) => this.nodes.has(id));
+    const after = this.nodes.get(order[n + 1 + rest]);
+    if (!before || rest < 0) return before ?? after;
+    return { x: before.x + (after.x - before.x) / (rest + 2), y: before.y + (after.y - before.y) / (rest + 2) };
+  }
+
+  /** Draws a node that is folded away by itself. */
+  single(id) {
+    const node = this.nodes.get(id), fold = this.folds.get(node?.fold);
+    if (!fold || this.open.has(fold.id)) return;
+    fold[node.kind === "user" ? "count" : "values"] -= 1;
+    node.fold = "";
+  }
+
+  /** Takes the mark away, and what was added for it. */
+  leave() {
+    this.collapse(WAY);
+    this.way = [];
   }
 
   expanded(id) {

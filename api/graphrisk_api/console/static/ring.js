@@ -8,7 +8,7 @@ import { colours, drawnEdge, drawnNode, sign } from "./looks.js";
 const section = document.getElementById("picture");
 const home = `/rings/${encodeURIComponent(section.dataset.ring)}`;
 const $ = (id) => document.getElementById(id);
-let graph, network, seen, of = colours(), kinds = [], route = new Set(), start = null;
+let graph, network, seen, of = colours(), kinds = [], start = null;
 const shown = { nodes: null, edges: null };
 
 const name = (id) => {
@@ -19,12 +19,13 @@ const name = (id) => {
 /** Brings the canvas up to what the graph says is to be seen. */
 function draw() {
   seen = graph.seen();
+  const led = graph.led();
   const nodes = [...seen.nodes.values()].map((node) => {
     const label = node.kind === "fold" ? say("accounts", { n: node.count }) : node.label;
-    return drawnNode({ ...node, label, title: nodeText(node) }, kinds, of, route.has(node.id));
+    return drawnNode({ ...node, label, title: nodeText(node) }, kinds, of, led.has(node.id));
   });
   const edges = [...seen.edges.values()].map((edge) =>
-    drawnEdge({ ...edge, title: edgeText(edge, name) }, of, route.has(edge.id)));
+    drawnEdge({ ...edge, title: edgeText(edge, name) }, of, led.has(edge.id)));
   for (const [data, rows] of [[shown.edges, edges], [shown.nodes, nodes]]) {
     const ids = new Set(rows.map((row) => row.id));
     data.remove(data.getIds().filter((id) => !ids.has(id)));
@@ -32,6 +33,7 @@ function draw() {
   shown.nodes.update(nodes);
   shown.edges.update(edges);
   told();
+  route();
 }
 
 function told() {
@@ -85,9 +87,8 @@ const can = {
       const found = await (await ask(`${home}/beside.json?${asked}`)).json();
       change(() => {
         graph.add(found, id);
-        kinds = [...new Set([...kinds, ...found.nodes.map((node) => node.kind)])].filter((kind) => kind !== "user");
+        meet(found.nodes);
       }, true);
-      names();
       pick(id);
       if (found.more) tell(say("more", { n: found.more }));
     } catch (error) { tell(error.message, true); }
@@ -151,16 +152,46 @@ function pickEdge(id) {
   return about(aboutEdge(edge, name, can));
 }
 
-/** Marks the shortest way between two accounts, and tells it. */
-function way(from, to) {
+/** Marks the shortest way between two accounts: in the picture, or else in the whole store. */
+async function way(from, to, everywhere = false) {
+  if (!from || from === to) { tell(say("path_wait")); return; }
+  const found = everywhere ? null : graph.path(from, to, seen.edges);
+  if (found) { change(() => { graph.way = found; }); return; }
+  tell(say("busy"));
+  try {
+    const asked = new URLSearchParams({ from: from.slice(5), to: to.slice(5) });
+    const led = await (await ask(`${home}/path.json?${asked}`)).json();
+    if (!led.edges.length) { tell(say("path_none", { n: led.most })); return; }
+    change(() => {
+      graph.lead(led, from);
+      meet(led.nodes);
+    }, true);
+    network.fit({ nodes: [from, ...led.nodes.map((node) => node.id)], animation: false });
+    tell(say("path_store", { n: led.edges.length / 2 }));
+  } catch (error) { tell(error.message, true); }
+}
+
+/** Takes nodes in that were not there before. */
+function meet(nodes) {
+  kinds = [...new Set([...kinds, ...nodes.map((node) => node.kind)])].filter((kind) => kind !== "user");
+  names();
+}
+
+/** Tells the marked way. */
+function route() {
   const box = $("route");
-  const found = from && from !== to ? graph.path(from, to, seen.edges) : null;
-  route = new Set(found ? [from, ...found.flatMap((edge) => [edge.id, edge.from, edge.to])] : []);
-  const clear = make("button", { type: "button", class: "quiet", onclick: () => { route = new Set(); box.hidden = true; draw(); } }, say("path_clear"));
-  const steps = found ? make("ol", {}, ...found.map((edge) => make("li", {}, edgeText(edge, name)))) : make("p", {}, say("path_none"));
-  box.replaceChildren(make("h4", {}, say("path_title")), steps, clear);
-  box.hidden = false;
-  draw();
+  box.hidden = !graph.way.length;
+  if (box.hidden) return;
+  const steps = graph.way.map((edge) => make("li", {}, edgeText(edge, name)));
+  const buttons = [make("button", { type: "button", class: "quiet", onclick: () => change(() => graph.leave(), true) }, say("path_clear"))];
+  const [from, to] = graph.ends();
+  if (graph.way.some((edge) => edge.what === "tie" || edge.what === "fold")) {
+    buttons.unshift(make("button", { type: "button", class: "quiet", onclick: () => way(from, to, true) }, say("path_values")));
+  }
+  box.replaceChildren(make("h4", {}, say("path_title")), make("ol", {}, ...steps), make("div", { class: "row" }, ...buttons));
+  // A new way is shown; a slider that is moved stays where it is.
+  if (route.told !== graph.way) box.parentElement.scrollTop = 0;
+  route.told = graph.way;
 }
 
 function options() {

@@ -7,18 +7,15 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from graphrisk.registry import Connection
-from graphrisk.registry.recall import Recall
+from graphrisk.registry.memory import newest
 from graphrisk.registry.report import report
-from graphrisk.store.live import LiveStore
 from graphrisk_api.console import charts, listed, past
 from graphrisk_api.console.eyes import eyes_of
 from graphrisk_api.console.shell import Page, Reader, page
-from graphrisk_api.shops import standing
 
 router = APIRouter(route_class=Page, include_in_schema=False)
-SHOPS = 400
-"""Merchants that are graded for the overview: those that rings speak of."""
-WORST = 12
+FEW = 10
+"""Merchants that stand open in the list of the worst."""
 
 
 @router.get("/overview")
@@ -36,6 +33,7 @@ async def overview(request: Request, who: Reader) -> Response:
             "precision": report(con),
             "sweeps": past.sweeps(con),
             "hours": past.hours(con, past.today()),
+            "shops": merchants(con),
         }
 
     told = await eyes.read(read)
@@ -52,35 +50,15 @@ async def overview(request: Request, who: Reader) -> Response:
         money=charts.columns([(s.number, s.risk) for s in reversed(told["sweeps"])]),
         decided=charts.columns([(f"{h.at:%H}", h.confirmed + h.dismissed) for h in told["hours"]]),
         share=charts.share,
+        few=FEW,
     )
 
 
-@router.get("/overview/merchants")
-async def merchants(request: Request, who: Reader) -> Response:
-    """The merchants that rings speak of, by grade; as a part of the page."""
-    eyes = eyes_of(request)
-    known = eyes.desk.memory
-    rows = await eyes.look(lambda store: graded(store, known))
-    counts = Counter(r["grade"] for r in rows)
-    return page(
-        request,
-        "parts/merchants.html",
-        rows=rows[:WORST],
-        counts=[(g, counts[g]) for g in "ABCDE"],
-        most=max(counts.values(), default=1),
-        share=charts.share,
-    )
-
-
-def graded(store: LiveStore, known: Recall) -> list[dict[str, Any]]:
-    """Merchants with their grades, the worst first."""
-    counts: Counter[str] = Counter()
-    for ring in known.rings.values():
-        named = {*str(ring.get("merchant_ids", "")).split(";"), ring.get("hour_of", "")}
-        counts.update(named - {""})
-    chosen = sorted(counts, key=lambda m: (-counts[m], m))[:SHOPS]
-    rows = [standing(known, m, store.trade(m)) for m in chosen]
-    return sorted(rows, key=lambda r: (-r["score"], r["merchant_id"]))
+def merchants(con: Connection) -> dict[str, Any] | None:
+    """All merchants as the last sweep graded them (`merchants.outline`); None where it was one
+    of a version that kept no grades."""
+    last = newest(con)
+    return last[2].get("merchants") if last else None
 
 
 def decisions(hours: Sequence[past.Hour]) -> dict[str, int]:

@@ -5,10 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from graphrisk_api.console.reasons import code, evidence, honest, reason
+from graphrisk_api.console.reasons import chance, code, evidence, honest, reason
 from graphrisk_api.console.words import LANGUAGES, words
 
 from graphrisk import rings
+from graphrisk.chance import sentence
 from graphrisk.honest import STORIES
 from graphrisk.listing import BY_ACTS
 from graphrisk.model import Facts, Finding
@@ -75,6 +76,13 @@ def test_each_honest_story_is_told(guilty: Facts):
         assert honest(body, EN) == told.text
         assert CHINESE.search(honest(body, ZH))
         assert honest({"honest": told.text}, ZH) == told.text
+
+
+def test_chance_is_told():
+    for tenths in (None, 25, -9, -10, -11, -19, -20, -412):
+        assert chance({"chance": tenths}, EN) == sentence(tenths)
+        assert bool(CHINESE.search(chance({"chance": tenths}, ZH))) is (tenths is not None)
+    assert chance({}, EN) == ""
 
 
 def test_each_reason_of_an_order_has_a_name():

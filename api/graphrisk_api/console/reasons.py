@@ -53,6 +53,17 @@ def honest(ring: Row, t: Words) -> str:
     return t("honest.against", story=story, reason=reason(spoken, t))
 
 
+def chance(ring: Row, t: Words) -> str:
+    """How likely its sharing is by chance; nothing where it shares nothing."""
+    tenths = ring.get("chance")
+    if tenths is None:
+        return ""
+    power = -tenths // 10
+    if power < 1:
+        return t("chance.expected")
+    return t("chance.rare", markets="10" if power == 1 else f"10^{power}")
+
+
 def shown(numbers: Row, t: Words) -> dict[str, Any]:
     """Numbers as they stand in a sentence: times in a unit, counts with their noun."""
     out = dict(numbers)
@@ -127,5 +138,5 @@ def code(name: str, t: Words) -> str:
     return t.texts.get(f"code.{name}") or t.of("signal", name)
 
 
-SENTENCES: tuple[Callable[..., Any], ...] = (reason, first_reason, honest, evidence, code)
+SENTENCES: tuple[Callable[..., Any], ...] = (reason, first_reason, honest, chance, evidence, code)
 """For templates."""

@@ -35,7 +35,8 @@ from graphrisk_api.security import Doorman
 from graphrisk_api.wiring import Parts
 
 WORK = (cases, cuts, lists, report, audit)
-ROUTERS = (reviews, intake, rings, picture, people, entities, paths, *WORK, health)
+# What is asked most is matched first.
+ROUTERS = (reviews, rings, entities, people, intake, picture, paths, *WORK, health)
 
 
 def create_app(where: Settings | None = None, policy: Policy | None = None) -> FastAPI:

@@ -29,6 +29,8 @@ from graphrisk.model import MILLI, Link, Ring
 STEPS = np.arange(1, 65) / 64 * np.log(2) / MILLI
 """Where Chernoff's bound is tried, a milli bit; every one is a bound, the least is told."""
 CUTS = (80, 50)
+PLAIN = 6
+"""Powers of ten that are written out."""
 Uses = Mapping[tuple[str, int], frozenset[str]]
 """Who in a group uses which value, by kind and number."""
 
@@ -185,13 +187,18 @@ def sentence(chance: int | None) -> str:
     """How likely the sharing is, in words; nothing where nothing is shared."""
     if chance is None:
         return ""
-    if chance > -10:
+    many = markets(chance)
+    if not many:
         return "as much sharing is expected by chance in a market like this one"
+    return f"so much sharing by chance: fewer than one such group in {many} markets like this one"
+
+
+def markets(chance: int) -> str:
+    """In how many markets there is less than one such group, as a power of ten; "" for one."""
     power = -chance // 10
-    markets = "10" if power == 1 else f"10^{power}"
-    return (
-        f"so much sharing by chance: fewer than one such group in {markets} markets like this one"
-    )
+    if power < 1:
+        return ""
+    return f"{10**power:,}" if power <= PLAIN else f"10^{power}"
 
 
 def table(rings: Sequence[Ring]) -> list[dict[str, Any]]:

@@ -54,8 +54,8 @@ class Upkeep:
             try:
                 if not hands.opened:
                     await hands.open()
-                    if desk.norms is not None:
-                        await hands.know(desk.norms)
+                if not hands.known and desk.norms is not None:
+                    await hands.know(desk.norms)
             except GraphriskError as error:
                 log.warning("the store can't be opened: %s", error)
             await asyncio.sleep(RENEW)

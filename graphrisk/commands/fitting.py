@@ -112,4 +112,4 @@ def tell(figures: dict[str, Any], out: Path) -> None:
     if figures["moved"]:
         print_(f"wrote {out}: use it with  graphrisk sweep --policy {out}")
     else:
-        print_("the policy is best as it is; nothing was written. More decided rings may help")
+        print_("too little is gained: nothing was written. More decided rings may help")

@@ -120,6 +120,7 @@ def test_words_say_how_far_from_chance() -> None:
     assert "expected by chance" in sentence(3)
     assert "in 10 markets" in sentence(-10)
     assert "in 10^12 markets" in sentence(-123)
+    assert "in 1,000 markets" in sentence(-31)
 
 
 def test_a_cut_is_told_with_its_share_of_chance(guilty: Facts) -> None:

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from graphrisk.chance import markets
 from graphrisk.feed import Names
 from graphrisk.listing import BY_ACTS
 from graphrisk.signals.base import stretch
@@ -58,10 +59,8 @@ def chance(ring: Row, t: Words) -> str:
     tenths = ring.get("chance")
     if tenths is None:
         return ""
-    power = -tenths // 10
-    if power < 1:
-        return t("chance.expected")
-    return t("chance.rare", markets="10" if power == 1 else f"10^{power}")
+    many = markets(tenths)
+    return t("chance.rare", markets=many) if many else t("chance.expected")
 
 
 def shown(numbers: Row, t: Words) -> dict[str, Any]:

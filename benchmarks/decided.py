@@ -5,14 +5,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 
+import numpy as np
 import pandas as pd
 
+from graphrisk import policy as policies
 from graphrisk.engine import Engine, engine
 from graphrisk.errors import InputError
+from graphrisk.evidence import gather
 from graphrisk.feed import feed
 from graphrisk.kinds import kinds
 from graphrisk.model import Feed, Ring, Window
 from graphrisk.policy import Policy
+from graphrisk.quality.learn import Lesson
 from graphrisk.quality.refit import lesson_of, refit
 from graphrisk.records import read
 from graphrisk.registry.labels import Label
@@ -43,6 +47,20 @@ def judged(policy: Policy, world: World) -> Iterator[tuple[Engine, Feed, Judged]
     with engine() as con:
         fed = feed(con, read(con, world.orders, world.users, world.reviews, kinds=known), known)
         yield con, fed, judge(con, fed, known, policy, Window())
+
+
+@contextmanager
+def opened(world: World) -> Iterator[Lesson]:
+    """A world as evidence, by the shipped policy's kinds and rates, with who is in a ring; what
+    else is true of it is not told."""
+    known, money = kinds(), policies.load().money
+    with engine() as con:
+        fed = feed(con, read(con, world.orders, world.users, world.reviews, kinds=known), known)
+        found = gather(con, fed, list(known), Window(), money)
+        ids = found.users.order_by("user").user_id.to_pandas()
+        ring = truth_of(world).reindex(ids).fillna("").to_numpy(dtype=object)
+        nothing = np.full(len(ids), "", dtype=object)
+        yield Lesson(con, found, ring, nothing, nothing)
 
 
 def truth_of(world: World) -> "pd.Series[str]":

@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     serve`: the file of its keys, the journal of orders that came while the store was down, the
     seconds that a review may take (`api_budget`), and after how many what is usual in the data
     set is gathered anew (`api_norms`); `api_rate` requests a second are let through for a key;
-    `api_apart` judges orders in a process of its own, which keeps look-ups quick.
+    `api_apart` judges orders in a process of its own, more of them in time.
     """
 
     model_config = SettingsConfigDict(

@@ -1,7 +1,7 @@
 """Who does the judging: threads of this process, or a process of its own.
 
 An interpreter runs one thread at a time: where it judges as well as it serves, each waits for
-the other. So `graphrisk serve` judges apart, and look-ups stay quick while orders are judged.
+the other. So `graphrisk serve` judges apart, and more orders a second are judged in time.
 """
 
 import asyncio

@@ -15,12 +15,13 @@ from graphrisk.quality import refit as refits
 from graphrisk.quality.learn import Lesson
 from graphrisk.quality.refit import (
     LEAST,
+    helped,
     known,
     lesson_of,
+    moved,
     precision,
     refit,
     split,
-    ways,
 )
 from graphrisk.records import read
 from graphrisk.registry.labels import FILE, Label
@@ -88,7 +89,7 @@ def test_what_does_not_help_is_not_taken(lesson: Lesson, monkeypatch: pytest.Mon
         c.model_copy(update={"bits": tuple(-b for b in c.bits)}) for c in load().members
     )
     worse = load().model_copy(update={"members": reverse})
-    monkeypatch.setattr(refits, "ways", lambda held, policy: (worse, worse))
+    monkeypatch.setattr(refits, "moved", lambda held, policy: worse)
     good = load()
     found = refit(lesson, good)
     assert found.after <= found.before
@@ -96,11 +97,27 @@ def test_what_does_not_help_is_not_taken(lesson: Lesson, monkeypatch: pytest.Mon
     assert found.policy is good
 
 
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        ((0.5, 0.5, 0.0), True),
+        ((0.25, 0.25, 1.0), False),
+        ((0.0, 1.0, 0.25), False),
+        ((0.26, 0.26, 0.25), False),
+        ((0.3, 0.3, 0.0), False),
+        ((0.25, 0.25, 0.25), False),
+    ],
+)
+def test_most_folds_must_gain(now: tuple[float, ...], said: bool):
+    """One lucky fold moves nothing, nor do gains that are small beside the loss."""
+    assert helped((0.25, 0.25, 0.25), now) is said
+
+
 def test_a_few_labels_move_a_policy_a_little(lesson: Lesson):
     rings = sorted(set(lesson.ring) - {""})
     few = lesson._replace(known=known(lesson) & (lesson.ring == rings[0]))
-    many = ways(lesson, load())[1]
-    one = ways(few, load())[1]
+    many = moved(lesson, load())
+    one = moved(few, load())
 
     def far(policy: Policy) -> float:
         pairs = zip(policy.comparisons, load().comparisons, strict=True)

@@ -71,7 +71,8 @@ def create_app(where: Settings | None = None, policy: Policy | None = None) -> F
     app.add_middleware(Around, metrics=metrics, limit=chosen.api_body)
     problems.install(app)
     for router in ROUTERS:
-        app.include_router(router.router)
+        # As included, but matched in one list: quicker than router by router.
+        app.router.routes.extend(router.router.routes)
     eyes = console.install(app, desk, door)
     described(app)
     return app

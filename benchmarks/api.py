@@ -20,14 +20,17 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import httpx
 
 PERCENTS = (50, 95, 99)
+ROUNDS, TURN = 7, 4_000
 EMPTY = """
 from fastapi import FastAPI
 
@@ -127,14 +130,16 @@ def measured(folder: Path, url: str, secret: str, asked: argparse.Namespace) -> 
     ids = [r["ring_id"] for r in rings] or ["none"]
     reads = [("GET", f"/v1/rings/{ids[n % len(ids)]}", None) for n in range(1000 * asked.seconds)]
     report("ring look-ups at 1,000/s", load(url, secret, reads, 1000))
-    report("ring look-ups, closed loop", load(url, secret, reads, 0))
+    rings_asked = reads
     values = [str(v) for v in orders.device_id.dropna().head(50)]
     found = [entity(url, secret, v) for v in values]
     hits = [f"/v1/entities/{e}" for e in found if e] or ["/healthz"]
     reads = [("GET", hits[n % len(hits)], None) for n in range(1000 * asked.seconds)]
     report("entity look-ups at 1,000/s", load(url, secret, reads, 1000))
-    report("entity look-ups, closed loop", load(url, secret, reads, 0))
-    empty(asked.seconds)
+    with empty() as bare:
+        beside({"an empty handler": (bare, [("GET", "/", None)] * len(reads)),
+                "ring look-ups": (url, rings_asked), "entity look-ups": (url, reads)},
+               secret)  # fmt: skip
     more = drafts(orders, f"X{stamp}")[: 3 * asked.rate * asked.seconds]
     report("reviews at three times the rate", load(url, secret, more, 3 * asked.rate))
     settled(url)
@@ -175,7 +180,8 @@ def entity(url: str, secret: str, value: str) -> str:
     return str(found.json().get("id", ""))
 
 
-def empty(seconds: int) -> None:
+@contextmanager
+def empty() -> Iterator[str]:
     """An empty handler in the same run, as the base line."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "bare.py").write_text(EMPTY)
@@ -191,11 +197,23 @@ def empty(seconds: int) -> None:
                     break
                 except httpx.ConnectError:
                     continue
-            reads = [("GET", "/", None)] * (1000 * seconds)
-            report("empty handler, closed loop", load(url, "none", reads, 0))
+            yield url
         finally:
             server.terminate()
             server.wait(30)
+
+
+def beside(asked: Mapping[str, tuple[str, Sequence[Any]]], secret: str) -> None:
+    """Requests a second of each as fast as they go, in turns, so that a machine which is busy
+    for a while is so for all; beside the first."""
+    rates: dict[str, list[float]] = {name: [] for name in asked}
+    for _ in range(ROUNDS):
+        for name, (url, reads) in asked.items():
+            found = load(url, secret, reads[:TURN], 0)
+            rates[name].append(len(found["took"]) / found["seconds"])
+    first, *_ = (median(found) for found in rates.values())
+    for name, found in rates.items():
+        print(f"{name}, closed loop: {median(found):,.0f}/s, {median(found) / first:.2f} of empty")
 
 
 def load(url: str, secret: str, asks: Sequence[tuple[str, str, Any]], rate: int) -> dict[str, Any]:

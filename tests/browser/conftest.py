@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser_samples import opened, world
+from browser_samples import drawn, log_in, opened, ring_of, world
 from playwright.sync_api import Browser, Page
 
 from api_samples import Server, copied, headers, settings_in, sweep  # isort: skip
@@ -55,6 +55,16 @@ def page(browser: Browser) -> Iterator[Page]:
     """A page that must stay quiet and on this machine."""
     with opened(browser) as (found, _):
         yield found
+
+
+@pytest.fixture
+def ring(page: Page, read_only: Server) -> str:
+    """A ring whose page is open, to be looked at alone."""
+    log_in(page, read_only.url, read_only.headers["X-API-Key"])
+    found = ring_of(page)
+    page.goto(f"{read_only.url}/rings/{found}")
+    drawn(page)
+    return found
 
 
 __all__ = ["headers", "settings_in"]

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pandas as pd
 import pytest
-from browser_samples import drawn, log_in, press, ring_of
+from browser_samples import drawn, press
 from playwright.sync_api import Page, expect
 
 from api_samples import Server  # isort: skip
@@ -39,16 +39,6 @@ LEAD = """async address => {
   told.undone = [graph.nodes.size, graph.edges.size, graph.folds.get('fold:1').count];
   return told;
 }"""
-
-
-@pytest.fixture
-def ring(page: Page, read_only: Server) -> str:
-    """The page of a ring."""
-    log_in(page, read_only.url, read_only.headers["X-API-Key"])
-    found = ring_of(page)
-    page.goto(f"{read_only.url}/rings/{found}")
-    drawn(page)
-    return found
 
 
 def asked(page: Page, ring: str, start: str, to: str) -> dict[str, Any]:

@@ -1,22 +1,12 @@
 """The picture: what is drawn, filtered, folded, found, and undone; names are never markup."""
 
 import pytest
-from browser_samples import MARKUP, drawn, log_in, press, ring_of
+from browser_samples import MARKUP, drawn, press
 from playwright.sync_api import Page, expect
 
 from api_samples import Server  # isort: skip
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def ring(page: Page, read_only: Server) -> str:
-    """The page of a ring."""
-    log_in(page, read_only.url, read_only.headers["X-API-Key"])
-    found = ring_of(page)
-    page.goto(f"{read_only.url}/rings/{found}")
-    drawn(page)
-    return found
 
 
 def slide(page: Page, name: str, value: int) -> None:

@@ -32,14 +32,12 @@ class Quota:
 
     def cut(self, review: Review) -> int:
         """The score from which on people see an order; never 0, never over the block cut."""
-        if len(self.last) < FEW:
-            found = review.review_cut
-        elif review.appetite is not None:
-            found = self.calm(review.appetite)
-        elif review.review_share is not None:
-            found = self.busiest(review.review_share)
-        else:
-            found = review.review_cut
+        found = review.review_cut
+        if len(self.last) >= FEW:
+            if review.appetite is not None:
+                found = self.calm(review.appetite)
+            elif review.review_share is not None:
+                found = self.busiest(review.review_share)
         return min(found, review.block_cut)
 
     def calm(self, appetite: int) -> int:
@@ -66,8 +64,7 @@ class Quota:
 def decide(points: int, review: Review, quota: Quota) -> Decision:
     """What the policy says of a score. An appetite counts who is blocked as disturbed, too; a
     share is of the orders that are left to people."""
-    reviewed = review.review_cut if review.mode == "cuts" else quota.cut(review)
-    blocked = points >= review.block_cut
+    reviewed, blocked = quota.cut(review), points >= review.block_cut
     if review.mode == "appetite" or (review.mode == "share" and not blocked):
         quota.note(points)
     if blocked:

@@ -214,25 +214,26 @@ def finish(
     clock("memory")
     told = summary(found, task, kept) | {"cuts": spoken.count, "moved": found.moved}
     told["heard"] = spoken.heard
-    named, gone, decided, shops = remember(con, found, task, told)
+    named, heeded, gone, decided, shops = remember(con, found, task, told)
     clock("write")
     shown = opened(con, heard, task, found, named) if task.clear else named
     eased = verdicts.eased(con, found.users, named, decided, task.policy)
-    loud = verdicts.heard(shown, decided, task.policy)
+    loud = verdicts.heard(shown, decided, task.policy) if task.clear else heeded
     out = outputs(con, replace(found, users=eased), loud, shops, kept)
     clock("")
-    listed = verdicts.heard(named, decided, task.policy)
-    told |= {"gone": gone, "seconds": clock.seconds, "rings": len(listed)}
-    told["silent"] = len(named) - len(listed)
-    told["chance"] = chance.table(listed)
-    return Swept(out, told, listed)
+    told |= {"gone": gone, "seconds": clock.seconds, "rings": len(heeded)}
+    told["silent"] = len(named) - len(heeded)
+    told["chance"] = chance.table(heeded)
+    return Swept(out, told, heeded)
 
 
 class Remembered(NamedTuple):
-    """The rings with their names, those of the last sweep that are gone, what people decided,
-    and all merchants with their grades, to which silent rings add nothing."""
+    """The rings with their names, those of them that are not silent, as people decided; the last
+    sweep's rings that are gone, what people decided, and all merchants with their grades, to which
+    silent rings add nothing."""
 
     rings: tuple[Ring, ...]
+    heeded: tuple[Ring, ...]
     gone: list[dict[str, str]]
     decided: Verdicts
     shops: list[dict[str, Any]]
@@ -247,11 +248,12 @@ def listened(task: Task) -> Said:
         return cuts.said(tx, vault)
 
 
-def remember(con: Engine, found: Judged, task: Task, told: Mapping[str, Any]) -> "Remembered":
+def remember(con: Engine, found: Judged, task: Task, told: Mapping[str, Any]) -> Remembered:
     """Names the rings by what the registry knows, and writes the sweep there."""
     if task.registry == "none":
         new = christened(found.rings, {}, (), {})
-        return Remembered(new, [], {}, graded(con, found.evidence, new, found.peaks))
+        heeded = verdicts.heard(new, {}, task.policy)
+        return Remembered(new, heeded, [], {}, graded(con, found.evidence, heeded, found.peaks))
     with registry.open_registry(task.registry) as memory, memory.write() as tx:
         known = registry.known(tx)
         named = christened(found.rings, known, registry.taken(tx), registry.shops(tx))
@@ -259,15 +261,15 @@ def remember(con: Engine, found: Judged, task: Task, told: Mapping[str, Any]) ->
         decided = judged.verdicts(tx, [verdicts.seen(r) for r in named])
         firm = verdicts.settled(named, decided, task.policy)
         rows = [{**row, **details(r)} for row, r in zip(tables.ring_rows(firm), firm, strict=True)]
-        loud = verdicts.heard(named, decided, task.policy)
-        shops = graded(con, found.evidence, loud, found.peaks)
+        heeded = verdicts.heard(named, decided, task.policy)
+        shops = graded(con, found.evidence, heeded, found.peaks)
         kept = {**told, "merchants": outline(shops)}
         act = Act(task.by)
         registry.record(tx, found.as_of.isoformat(), kept, rows, tables.member_rows(firm), act)
         registry.carry(tx, gone)
         if task.clear:
             audit.append(tx, act, "reveal", "sweep")
-    return Remembered(named, gone, decided, shops)
+    return Remembered(named, heeded, gone, decided, shops)
 
 
 def opened(

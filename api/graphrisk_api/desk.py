@@ -5,7 +5,6 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from threading import local
 from time import perf_counter
 from typing import Any, TypeVar
 
@@ -21,6 +20,7 @@ from graphrisk_api.hands import Apart, Hands, Here
 from graphrisk_api.journal import Journal
 from graphrisk_api.judging import Told
 from graphrisk_api.metrics import Metrics
+from graphrisk_api.stores import Stores
 from graphrisk_api.upkeep import Upkeep, ended
 from graphrisk_api.wiring import Parts
 
@@ -48,8 +48,7 @@ class Desk:
         self.aside = ThreadPoolExecutor(2, "graphrisk-aside")
         # Many, so that many orders are flushed to disk at once.
         self.pens = ThreadPoolExecutor(16, "graphrisk-journal")
-        self.own = local()
-        self.stores: list[LiveStore] = []
+        self.stores = Stores(parts.live)
         self.waiting = 0
         self.pace = 0.0
         self.news = asyncio.Event()
@@ -66,8 +65,7 @@ class Desk:
         await self.hands.stop()
         for pool in (self.eyes, self.aside, self.pens):
             await asyncio.to_thread(pool.shutdown)
-        for store in self.stores:
-            store.close()
+        self.stores.close()
         self.parts.close()
 
     @property
@@ -83,15 +81,8 @@ class Desk:
         return self.waiting >= WAITING or wait > self.parts.settings.api_budget / 2
 
     def store(self) -> LiveStore:
-        """The store of the thread that asks."""
-        found: LiveStore | None = getattr(self.own, "store", None)
-        if found is None:
-            found = self.own.store = self.parts.live()
-            self.stores.append(found)
-        return found
-
-    look = store
-    """For look-ups in the loop's own thread."""
+        """The store of the thread that asks, such as the loop's own."""
+        return self.stores.mine()
 
     async def ask(self, work: Callable[[LiveStore], T], long: bool = False) -> T:
         """What a look into the store tells. StoreError, which is a 503, while it is opened.

@@ -15,6 +15,7 @@ from graphrisk.norms import Norms
 from graphrisk.registry.recall import Recall
 from graphrisk.review import Bench
 from graphrisk.store.live import LiveStore, Row, Taken
+from graphrisk_api.stores import Stores
 from graphrisk_api.wiring import Parts
 from graphrisk_api.writer import Writer
 
@@ -47,8 +48,8 @@ class Judge:
         )
         self.writer = Writer(parts.live)
         self.reading = Lock()
+        self.stores = Stores(parts.live)
         self.own = local()
-        self.stores: list[LiveStore] = []
         self.users: dict[str, Any] = {}
 
     def open(self) -> None:
@@ -94,8 +95,7 @@ class Judge:
     def close(self) -> None:
         """Closes its stores."""
         self.writer.close()
-        for store in self.stores:
-            store.close()
+        self.stores.close()
 
     def _at_once(self, row: Row, user: Row | None) -> Told:
         """All of it on the connection that writes: in a file, what one connection writes makes
@@ -116,7 +116,7 @@ class Judge:
         kept, new_at = self.writer.do(lambda store: self._entered(store, row, user))
         if kept:
             return Told(kept)
-        told = self._judged(self._store(), row)
+        told = self._judged(self.stores.mine(), row)
         stands = self.writer.do(lambda store: store.keep(row["order_id"], told.answer or ""))
         return told._replace(answer=stands, new_at=new_at)
 
@@ -134,14 +134,6 @@ class Judge:
         made = review.review(self.bench, store, row)
         answer = json.dumps(made.body(), ensure_ascii=False)
         return Told(answer, made.decision, emerged=self.own.emerged)
-
-    def _store(self) -> LiveStore:
-        """The store of the thread that asks."""
-        found: LiveStore | None = getattr(self.own, "store", None)
-        if found is None:
-            found = self.own.store = self.parts.live()
-            self.stores.append(found)
-        return found
 
     def _take(self, store: LiveStore, table: str, row: Row, user: Row | None) -> Taken:
         if user is not None:

@@ -28,7 +28,7 @@ def store_of(at: Desk) -> LiveStore:
     """The store for a look-up. StoreError, which is a 503, while it is being opened."""
     if at.norms is None:
         raise StoreError("the store is being opened; ask again in a second")
-    return at.look()
+    return at.store()
 
 
 def said(body: Any) -> Response:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from graphrisk.quality.evaluate import MATCH, Case, matched
+from graphrisk.quality.evaluate import Case, matched
 from graphrisk.quality.truth import EXTRA, TRUTH, joined
 from graphrisk.sweep import Judged
 from graphrisk.worlds import World
@@ -93,6 +93,3 @@ def band(found: pd.DataFrame, low: int, high: int) -> Band:
     rows = found[(found.score >= low) & (found.score < high)]
     mean = float(rows.score.mean()) if len(rows) else float(np.nan)
     return Band(low, high - 1, len(rows), mean, int(rows.pure.sum()), int(rows.right.sum()))
-
-
-__all__ = ["LEAST", "MATCH", "Band", "Sheet", "bands", "near", "sheet", "together"]

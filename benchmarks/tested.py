@@ -9,12 +9,9 @@ import rivals
 from decided import fitted, judged, opened
 from pooled import Sheet, sheet
 
-from graphrisk.model import MILLI
 from graphrisk.policy import Policy
-from graphrisk.quality import learn
 from graphrisk.quality.evaluate import average, points
-from graphrisk.quality.learn import Lesson
-from graphrisk.quality.refit import total
+from graphrisk.quality.refit import standing
 from graphrisk.worlds import World, families
 
 TEST, CEILING = (101, 102, 103), (3, 4, 5, 6, 7, 8)
@@ -69,14 +66,8 @@ def quick(
     """The average precision of users' scores by each policy, and by the trees."""
     with opened(world) as lesson:
         guilty = lesson.ring != ""
-        found = {name: precision(bits(lesson, p), guilty) for name, p in policies.items()}
+        found = {name: precision(standing(lesson, p), guilty) for name, p in policies.items()}
         return {**found, "ceiling": precision(ceiling.chances(trees, lesson, whole), guilty)}
-
-
-def bits(lesson: Lesson, policy: Policy) -> Any:
-    """Each user's score as a sweep has it, before it is rounded to points: eighths of a bit."""
-    table = learn.people(lesson, policy)
-    return (total(table, policy.members) + policy.member_prior) // (MILLI // 8)
 
 
 def beside(world: World, uses: Any, card: Sheet) -> dict[str, float]:

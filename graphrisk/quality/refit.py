@@ -163,6 +163,12 @@ def total(table: pd.DataFrame, comparisons: Sequence[Comparison]) -> Floats:
     return found
 
 
+def standing(lesson: Lesson, policy: Policy) -> Floats:
+    """Each user's score as a sweep has it, before it is rounded to points: eighths of a bit."""
+    table = learn.people(lesson, policy)
+    return (total(table, policy.members) + policy.member_prior) // (MILLI // 8)
+
+
 def precision(lesson: Lesson, policy: Policy, fold: Bools) -> float:
     """The average precision of the members' scores for those left out, among all users but the
     other known members of rings; 0 when there is none to find.
@@ -170,8 +176,7 @@ def precision(lesson: Lesson, policy: Policy, fold: Bools) -> float:
     Nobody knows the rest, and some of it is guilty: that lowers the figure of every policy
     alike. Asked of the known alone, a policy that accuses the whole shop would look as good.
     """
-    table = learn.people(lesson, policy)
-    bits = (total(table, policy.members) + policy.member_prior) // (MILLI // 8)
+    bits = standing(lesson, policy)
     mine = fold | ~(known(lesson) & (lesson.ring != ""))
     found = average(tuple(points(bits[mine].astype(np.int64), fold[mine])))
     return found or 0.0

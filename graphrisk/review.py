@@ -81,7 +81,7 @@ def review(bench: Bench, store: LiveStore, row: Row) -> Answer:
     market = row.get("market") or "default"
     policy = bench.policy.of(market)
     norms, known = bench.norms(), bench.recall()
-    buyer = store.buyer(row["user_id"])
+    buyer = store.near(row["user_id"], row["order_id"], scene.RATED, rules.HOUR)
     if buyer is None:
         raise KeyError(row["order_id"])
     look = Looker(store, norms, bench.policy, left_of(known, store, bench))

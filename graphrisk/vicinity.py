@@ -6,14 +6,24 @@ the store by index and from counts kept in memory (`norms`).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graphrisk.norms import Norms
 from graphrisk.pairs import DAY, Alone, PairFacts, alike, alone, sharing_of, spread, total, untold
 from graphrisk.policy import Policy
 from graphrisk.projection import HOUR
-from graphrisk.store.live import WHOLE, Act, Crowd, LiveStore, Moment, Span, Use, Value
+from graphrisk.store.live import (
+    WHOLE,
+    Act,
+    Crowd,
+    LiveStore,
+    Moment,
+    Purchase,
+    Span,
+    Use,
+    Value,
+)
 
 MOST = 200
 """Users that a review looks at."""
@@ -23,6 +33,10 @@ ACTS = 40
 """Orders of a user whose neighbours in time are looked for: the last ones."""
 THINGS = ("product", "coupon")
 Pair = tuple[int, int]
+Thing = tuple[str, str]
+"""A product or coupon: which of the two, and its name."""
+Bought = tuple[str, str, int, int]
+"""What, its name, who bought it, and when."""
 
 
 @dataclass
@@ -34,7 +48,7 @@ class Meeting:
     pool: int = 0
     home: int = 0
     born: int = 0
-    locks: dict[tuple[int, str], int] = field(default_factory=dict)
+    locks: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def lock(self, least: int) -> int:
         """The evidence of lockstep in all things; 0 where it is under the least that counts."""
@@ -103,7 +117,7 @@ class Looker:
     def _step(self, front: Sequence[int]) -> list[int]:
         """Judges all pairs of some users with whom they meet; returns the users tied."""
         self._load(front)
-        met = {p for p in self._sharing(front) | self._together(front) if self._meets(p)}
+        met = {pair for pair in self._meet(front) if self._meets(pair)}
         self._profile({b for pair in met for b in pair} - self.found.people.keys())
         tied: dict[int, int] = {}
         for pair in sorted(met):
@@ -161,17 +175,37 @@ class Looker:
             sums = self.store.sums(wanted)
             self.found.people |= {b: alone(s, self.norms) for b, s in sums.items()}
 
-    def _sharing(self, front: Sequence[int]) -> set[Pair]:
-        """The pairs of some users with those who share a value."""
+    def _meet(self, front: Sequence[int]) -> set[Pair]:
+        """The pairs of some users with those who share a value, or bought the same at the same
+        moment."""
         firsts = {buyer: self._firsts(buyer) for buyer in front}
+        bought = [purchase for buyer in front for purchase in self._bought(buyer)]
+        asked, counts = self._asked(firsts), self._paid(bought)
+        # An order that counts as paid before it is was not counted.
+        whole = self.norms.orders
+        rare = [b for b in bought if (counts.get(b[:2], 0) or 1) * 8 <= whole]
+        spans = {
+            Span(*b[:2], *self.norms.span(b[3], whole // (8 * (counts.get(b[:2], 0) or 1))))
+            for b in rare
+        }
+        rows: Sequence[Purchase] = ()
+        if asked or spans:
+            crowds, rows = self.store.around(asked, self.policy.hub_next, sorted(spans))
+            self.found.crowds |= crowds
+        return self._sharing(firsts) | self._together(rare, counts, rows)
+
+    def _asked(self, firsts: Mapping[int, Mapping[Value, int]]) -> dict[Value, list[Moment]]:
+        """The values whose users aren't known yet, or of a hub not those near a first use."""
         asked: dict[Value, list[Moment]] = {}
         for held in firsts.values():
             for value, first in held.items():
                 crowd = self.found.crowds.get(value)
                 if crowd is None or crowd.sampled:
                     asked.setdefault(value, []).append(self._moment(first))
-        if asked:
-            self.found.crowds |= self.store.crowds(asked, self.policy.hub_next)
+        return asked
+
+    def _sharing(self, firsts: Mapping[int, Mapping[Value, int]]) -> set[Pair]:
+        """The pairs of some users with those who share a value. firsts: see `_firsts`."""
         met: set[Pair] = set()
         for buyer, held in firsts.items():
             for value, first in held.items():
@@ -247,42 +281,45 @@ class Looker:
         rare = gap * users * 8 <= self.norms.orders
         return rare and wait <= self.policy.hub_hours * HOUR
 
-    def _together(self, front: Sequence[int]) -> set[Pair]:
-        """The pairs of some users with those who bought the same at the same moment."""
-        met: set[Pair] = set()
-        for what, thing in enumerate(THINGS):
-            bought = [
-                (buyer, name, act.at)
-                for buyer in front
-                for act in [a for a in self.found.acts[buyer] if a.paid][-ACTS:]
-                if (name := act.product if thing == "product" else act.coupon) is not None
-            ]
-            if bought:
-                met |= self._lockstep(what, bought)
-        return met
+    def _bought(self, buyer: int) -> list[Bought]:
+        """A user's last purchases."""
+        last = [act for act in self.found.acts[buyer] if act.paid][-ACTS:]
+        return [
+            (what, name, buyer, act.at)
+            for what in THINGS
+            for act in last
+            if (name := act.product if what == "product" else act.coupon) is not None
+        ]
 
-    def _lockstep(self, what: int, bought: Sequence[tuple[int, str, int]]) -> set[Pair]:
-        """The purchases next to some, much nearer than the thing's own pace."""
-        whole = self.norms.orders
-        counts = self.store.paid(THINGS[what], {thing for _, thing, _ in bought})
-        # An order that counts as paid before it is was not counted.
-        rare = [b for b in bought if (counts.get(b[1], 0) or 1) * 8 <= whole]
-        spans = {
-            Span(thing, *self.norms.span(at, whole // (8 * (counts.get(thing, 0) or 1))))
-            for _, thing, at in rare
+    def _paid(self, bought: Iterable[Bought]) -> dict[Thing, int]:
+        """How many paid orders each product and coupon has."""
+        things: dict[str, set[str]] = defaultdict(set)
+        for what, name, *_ in bought:
+            things[what].add(name)
+        return {
+            (what, name): orders
+            for what, names in things.items()
+            for name, orders in self.store.paid(what, names).items()
         }
-        rows: dict[str, list[tuple[int, str, int]]] = defaultdict(list)
-        for row in self.store.beside(THINGS[what], sorted(spans)) if spans else ():
-            rows[row.thing].append((row.at, row.user_id, row.buyer))
-        for found in rows.values():
+
+    def _together(
+        self, bought: Iterable[Bought], counts: Mapping[Thing, int], rows: Iterable[Purchase]
+    ) -> set[Pair]:
+        """The pairs of some purchases with those next to them, much nearer than the thing's own
+        pace."""
+        others: dict[Thing, list[tuple[int, str, int]]] = defaultdict(list)
+        for row in rows:
+            others[row.what, row.thing].append((row.at, row.user_id, row.buyer))
+        for found in others.values():
             found.sort()
         met: set[Pair] = set()
-        for buyer, thing, at in rare:
-            met |= self._beside(buyer, (what, thing), at, rows[thing], counts.get(thing, 0))
+        for what, name, buyer, at in bought:
+            thing = what, name
+            met |= self._beside(buyer, thing, at, others[thing], counts.get(thing, 0))
         return met
 
     def _beside(
-        self, buyer: int, thing: tuple[int, str], at: int, rows: list[tuple[int, str, int]], n: int
+        self, buyer: int, thing: Thing, at: int, rows: list[tuple[int, str, int]], n: int
     ) -> set[Pair]:
         """The pairs of one purchase with those around it. rows: sorted."""
         mine = (at, self.found.people[buyer].user_id, buyer)

@@ -112,12 +112,13 @@ class Judge:
         return self.writer.do(work)
 
     def _in_turns(self, row: Row, user: Row | None) -> Told:
-        """Written, judged beside other writes, and written: a server answers many at once."""
+        """Written, judged beside other writes, and kept: a server answers many at once."""
         kept, new_at = self.writer.do(lambda store: self._entered(store, row, user))
         if kept:
             return Told(kept)
-        told = self._judged(self.stores.mine(), row)
-        stands = self.writer.do(lambda store: store.keep(row["order_id"], told.answer or ""))
+        store = self.stores.mine()
+        told = self._judged(store, row)
+        stands = store.keep(row["order_id"], told.answer or "")
         return told._replace(answer=stands, new_at=new_at)
 
     def _entered(

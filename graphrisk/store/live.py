@@ -86,18 +86,20 @@ class Moment(NamedTuple):
 
 
 class Span(NamedTuple):
-    """The purchases of a product or coupon to look for: start <= t <= stop, in seconds."""
+    """The purchases of a product or coupon (`what`) to look for: start <= t <= stop, in
+    seconds."""
 
+    what: str
     thing: str
     start: int
     stop: int
 
 
 class Purchase(NamedTuple):
-    """A paid order of a product or coupon; `number` tells orders apart."""
+    """A paid order of a product or coupon (`what`)."""
 
+    what: str
     thing: str
-    number: int
     buyer: int
     user_id: str
     at: int
@@ -153,6 +155,15 @@ class LiveStore(Protocol):
         """The number of a user, None when unknown."""
         ...
 
+    def near(self, user_id: str, order_id: str, kinds: Sequence[str], span: int) -> int | None:
+        """The number of a user whose order is to be reviewed, None when unknown.
+
+        A far store reads at once what a review asks of them, and answers from it until the next
+        `near` or `buyer`, or a write of its own. kinds: of values whose orders are counted, in
+        the `span` seconds before the order (see `since` and `shop`).
+        """
+        ...
+
     def acts(self, buyers: Collection[int]) -> list[Act]:
         """Their orders, by buyer and time."""
         ...
@@ -174,8 +185,10 @@ class LiveStore(Protocol):
         """Who paid for orders with one value; see `crowds`."""
         ...
 
-    def beside(self, what: str, spans: Sequence[Span]) -> list[Purchase]:
-        """Paid orders of products or coupons in some spans, each once."""
+    def around(
+        self, asked: Mapping[Value, Sequence[Moment]], steps: int, spans: Sequence[Span]
+    ) -> tuple[dict[Value, Crowd], list[Purchase]]:
+        """As `crowds`, and the paid orders of products and coupons in some spans, each once."""
         ...
 
     def paid(self, what: str, things: Collection[str]) -> dict[str, int]:

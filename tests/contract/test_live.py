@@ -11,7 +11,7 @@ from store_samples import DAY, Place, dump, order, records
 from graphrisk.engine import Engine
 from graphrisk.errors import ConflictError, GraphriskError, NotFoundError
 from graphrisk.store import restore
-from graphrisk.store.live import LiveStore, Returns
+from graphrisk.store.live import LiveStore, Moment, Returns, Span
 
 Places = Callable[[str], Place]
 
@@ -91,6 +91,43 @@ def test_the_first_answer_stays(place: Place, live: LiveStore) -> None:
     with ThreadPoolExecutor(4) as pool:
         answers = set(pool.map(kept, range(8)))
     assert answers == {live.answer(name)}
+
+
+def test_a_review_reads_what_its_questions_alone_would(live: LiveStore) -> None:
+    """What `near` read at once for U-0's last order is what each question tells by itself."""
+    for n in range(60):
+        own = {"user_id": f"U-{n % 6}", "ordered_at": DAY + timedelta(minutes=n)}
+        shared = {"device": f"device {n % 4}", "address": f"{n % 20} hill road", "status": "paid"}
+        live.take("orders", {**order(n), **own, **shared, "refunded_at": None})
+    last = {**order(60), "user_id": "U-0", "ordered_at": DAY + timedelta(minutes=60)}
+    live.take("orders", {**last, "device": "device 1", "status": "placed"})
+
+    def asked() -> list[Any]:
+        (order,) = [act for act in live.acts([buyer]) if act.order_id == last["order_id"]]
+        values = [(n, code) for n, code in enumerate(order.codes) if code is not None]
+        moments = {value: [Moment(order.at, order.at - 60, order.at)] for value in values}
+        things = {act.product for act in live.acts([buyer]) if act.product}
+        spans = [Span("product", thing, order.at - 7200, order.at) for thing in sorted(things)]
+        crowds, bought = live.around(moments, 8, spans)
+        rated = [(n, c) for n, c in values if live.kinds[n] in ("device", "address")]
+        since = live.since(rated, order.at - 3600, order.at)
+        shop = live.shop(order.merchant or "", order.at - 3600, order.at)
+        users = sorted({use.buyer for crowd in crowds.values() for use in crowd.uses})
+        told = [live.acts([buyer]), live.sums([*users, buyer]), crowds, sorted(bought)]
+        captions = live.captions([code for (_, code), n in since.items() if n])
+        return [*told, live.paid("product", things), since, sorted(shop), captions]
+
+    kinds = ("device", "address")
+    buyer = live.near("U-0", last["order_id"], kinds, 3600) or 0
+    at_once = asked()
+    assert live.buyer("U-0") == buyer
+    assert asked() == at_once
+    assert all(at_once)
+    assert len(at_once[1]) > 1
+    live.near("U-0", last["order_id"], kinds, 3600)
+    live.advance(last["order_id"], "paid", None)
+    assert live.acts([buyer])[-1].status == "paid"
+    assert live.near("nobody", "none", kinds, 3600) is None
 
 
 def test_one_that_is_refused_takes_no_other_with_it(live: LiveStore) -> None:

@@ -113,6 +113,18 @@ class Database:
         with self._session(neo4j.READ_ACCESS) as session:
             return session.execute_read(limit(lambda tx: work(Tx(tx), *args, **values)))
 
+    def once(self, name: str, /, **values: Any) -> list[list[Any]]:
+        """Runs a statement as a transaction of its own: one way there and back, where `write`
+        takes three; by `write` when the server gave it up, so it may be done twice."""
+        query = neo4j.Query(statement(name), timeout=self.settings.neo4j_timeout)
+        with self._session() as session:
+            try:
+                return session.run(query, values).values()
+            except (exceptions.Neo4jError, exceptions.DriverError) as error:
+                if not error.is_retryable():
+                    raise
+        return self.write(Tx.rows, name, **values)
+
     def change(self, name: str, /, **values: Any) -> None:
         """Runs a statement outside of transactions: for schema, and for what makes its own."""
         with self._session() as session:

@@ -1,15 +1,29 @@
 """Who uses a value: all its users, or of a hub those near a moment."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from time import monotonic
+from typing import Any
 
-from graphrisk.store.live import BRIEF, WHOLE, Crowd, Moment, Use, Value, crowded, fresh
+from graphrisk.store.live import (
+    BRIEF,
+    WHOLE,
+    Crowd,
+    Moment,
+    Purchase,
+    Span,
+    Use,
+    Value,
+    crowded,
+    fresh,
+)
 from graphrisk.store.neo4j.asking import Asker
 
 AGAIN = 60.0
-"""Seconds for which the last users of a hub are believed: to find them, all are looked at."""
-Hub = tuple[int, int, tuple[Use, ...]]
+"""Seconds for which what is told of a hub is believed: all its users are looked at for it."""
+FEW = 32
+"""Users of a value whose orders are read along with them."""
+MANY = 10_000
+"""Hubs to remember."""
 
 
 class Crowds:
@@ -17,57 +31,77 @@ class Crowds:
 
     def __init__(self, ask: Asker) -> None:
         self.ask = ask
-        self._hubs: dict[int, tuple[float, int, int, list[list[int | str]]]] = {}
+        self._hubs: dict[int, tuple[float, int, int]] = {}
+        self._lasts: dict[int, tuple[float, list[list[Any]]]] = {}
 
-    def crowds(self, asked: Mapping[Value, Sequence[Moment]], steps: int) -> dict[Value, Crowd]:
-        """See `LiveStore.crowds`."""
-        rows = self.ask.rows("live/degrees", codes=sorted({code for _, code in asked}))
-        users: dict[int, int] = dict(rows)
-        found, small = {}, []
-        for (kind, code), moments in asked.items():
-            number = users.get(code, 0)
-            if number > WHOLE:
-                found[kind, code] = self._hub(kind, code, number, moments)
-            elif number > 1 or not moments:
-                small.append((kind, code))
-        if small:
-            found |= self._whole(small)
-        return found
+    def around(
+        self, asked: Mapping[Value, Sequence[Moment]], spans: Sequence[Span]
+    ) -> tuple[dict[Value, Crowd], list[Purchase], Sequence[Any]]:
+        """See `LiveStore.around`; and rows for `Reads.summed` of most users in them."""
+        values = [
+            [code, self.ask.kinds[kind], [[m.start, m.stop + 1] for m in moments]]
+            for (kind, code), moments in asked.items()
+        ]
+        times = {"products": times_of(spans, "product"), "coupons": times_of(spans, "coupon")}
+        rows = self.ask.rows("live/around", values=values, whole=WHOLE, few=FEW, **times)
+        crowds, products, coupons, people = rows[0]
+        found = {code: (users, uses) for code, users, uses in crowds}
+        self._heed([code for code, (users, _) in found.items() if users > WHOLE])
+        told = {
+            value: self._crowd(value, *found.get(value[1], (0, ())), moments)
+            for value, moments in asked.items()
+        }
+        bought = [
+            Purchase(what, thing, self.ask.number(user_id), user_id, at)
+            for what, things in (("product", products), ("coupon", coupons))
+            for thing, _, user_id, at in things
+        ]
+        return {v: crowd for v, crowd in told.items() if crowd}, bought, people
 
-    def _whole(self, values: Sequence[Value]) -> dict[Value, Crowd]:
-        """The crowds of values that few use."""
-        kinds = [self.ask.kinds[kind] for kind, _ in values]
-        rows = self.ask.rows("live/crowd", codes=[code for _, code in values], kinds=kinds)
-        uses: dict[int, list[Use]] = defaultdict(list)
-        for code, *use in rows:
-            uses[code].append(self._use(use))
-        return {(k, code): crowded(uses[code], len(uses[code])) for k, code in values}
+    def _crowd(
+        self, value: Value, users: int, rows: Sequence[Any], moments: Sequence[Moment]
+    ) -> Crowd | None:
+        """The users of a value; None for one user, who is known."""
+        if moments and users <= 1:
+            return None
+        uses = [self._use(row) for row in rows]
+        if users > WHOLE:
+            return self._hub(*value, users, uses, moments)
+        return crowded(uses, len(uses))
 
-    def _hub(self, kind: int, code: int, users: int, moments: Sequence[Moment]) -> Crowd:
+    def _hub(
+        self, kind: int, code: int, users: int, near: Sequence[Use], moments: Sequence[Moment]
+    ) -> Crowd:
         """A sample of a value's users; `new` is only told where it makes a pool."""
-        first, latest, uses = self._last(kind, code)
-        last = uses if latest - first <= BRIEF or not moments else ()
-        near = {use for moment in moments for use in self._near(kind, code, moment)}
+        _, first, latest = self._hubs[code]
+        last = self._last(kind, code) if latest - first <= BRIEF or not moments else ()
         found = crowded({*last, *near}, users, sampled=True)
         new = fresh(last) * users // max(len(last), 1)
         return found._replace(first=first, latest=latest, new=new)
 
-    def _last(self, kind: int, code: int) -> Hub:
+    def _heed(self, codes: Sequence[int]) -> None:
+        """Learns when the first and the last user of some hubs came."""
         now = monotonic()
-        kept = self._hubs.get(code)
+        if len(self._hubs) > MANY:
+            self._hubs, self._lasts = {}, {}
+        rest = [c for c in codes if c not in self._hubs or now - self._hubs[c][0] > AGAIN]
+        for code, first, latest in self.ask.rows("live/hub", codes=rest) if rest else ():
+            self._hubs[code] = (now, first, latest)
+
+    def _last(self, kind: int, code: int) -> list[Use]:
+        """The last users of a hub."""
+        now = monotonic()
+        kept = self._lasts.get(code)
         if kept is None or now - kept[0] > AGAIN:
             name = self.ask.kinds[kind]
-            rows = self.ask.rows("live/hub", code=code, kind=name, most=WHOLE)
-            if len(self._hubs) > 10_000:
-                self._hubs.clear()
-            kept = self._hubs[code] = (now, *rows[0])
-        _, first, latest, uses = kept
-        return first, latest, tuple(self._use(use) for use in uses)
-
-    def _near(self, kind: int, code: int, moment: Moment) -> list[Use]:
-        span = {"start": moment.start, "stop": moment.stop + 1}
-        rows = self.ask.rows("live/hub-near", code=code, kind=self.ask.kinds[kind], **span)
-        return [self._use(row) for row in rows]
+            rows = self.ask.rows("live/last", code=code, kind=name, most=WHOLE)
+            kept = self._lasts[code] = (now, rows)
+        return [self._use(row) for row in kept[1]]
 
     def _use(self, row: Sequence[int | str]) -> Use:
         return Use(self.ask.number(str(row[0])), str(row[0]), int(row[1]), int(row[2]))
+
+
+def times_of(spans: Sequence[Span], what: str) -> list[list[str | int]]:
+    """The spans of products, or of coupons, as the statement takes them."""
+    return [[span.thing, span.start, span.stop + 1] for span in spans if span.what == what]

@@ -29,6 +29,7 @@ from graphrisk.store.neo4j.asking import Asker
 from graphrisk.store.neo4j.connection import Database, Tx
 from graphrisk.store.neo4j.crowds import Crowds
 from graphrisk.store.neo4j.moments import Moments
+from graphrisk.store.neo4j.near import Near, Seen
 from graphrisk.store.neo4j.reads import Reads
 from graphrisk.store.neo4j.single import Single, absent
 from graphrisk.store.sqlite.feed import micros
@@ -66,10 +67,12 @@ class Neo4jLive:
         self._keys = keys or ring.make()
         self.ask = Asker(self.database, self.kinds, wait)
         self.reads, self.users = Reads(self.ask, money), Crowds(self.ask)
-        self.moments = Moments(self.ask)
+        self.moments, self.begin = Moments(self.ask), Near(self.ask, self.reads)
+        self.seen = Seen()
         self.single = Single(self.database, self._keys, kinds)
 
     def take(self, table: str, row: Row) -> Taken:
+        self.seen = Seen()
         new = self.single.write(table, row)
         return Taken(0, self.ask.number(row["user_id"]), new)
 
@@ -77,37 +80,78 @@ class Neo4jLive:
         return self.reads.order(order_id)
 
     def buyer(self, user_id: str) -> int | None:
+        self.seen = Seen()
         self.ask.forget(MANY)
         return self.reads.buyer(user_id)
 
+    def near(self, user_id: str, order_id: str, kinds: Sequence[str], span: int) -> int | None:
+        self.seen = Seen()
+        self.ask.forget(MANY)
+        found = self.begin.near(user_id, order_id, kinds, span)
+        if found is None:
+            return self.buyer(user_id)
+        buyer, self.seen = found
+        return buyer
+
     def acts(self, buyers: Collection[int]) -> list[Act]:
-        return self.reads.acts(buyers)
+        seen = self.seen.acts
+        if not seen:
+            return self.reads.acts(buyers)
+        if rest := set(buyers) - seen.keys():
+            self.begin.front(self.seen, rest)
+        return [act for buyer in sorted(buyers) for act in seen[buyer]]
 
     def sums(self, buyers: Collection[int]) -> dict[int, Sums]:
-        return self.reads.sums(buyers)
+        seen = self.seen.sums
+        rest = [buyer for buyer in buyers if buyer not in seen]
+        more = self.reads.sums(rest) if rest else {}
+        return {buyer: seen[buyer] for buyer in buyers if buyer in seen} | more
 
     def crowds(self, asked: Mapping[Value, Sequence[Moment]], steps: int) -> dict[Value, Crowd]:
-        return self.users.crowds(asked, steps)
+        return self.around(asked, steps, ())[0]
+
+    def around(
+        self, asked: Mapping[Value, Sequence[Moment]], steps: int, spans: Sequence[Span]
+    ) -> tuple[dict[Value, Crowd], list[Purchase]]:
+        seen = self.seen.crowds
+        found = {value: crowd for value in asked if (crowd := seen.get(value))}
+        alone = {value for value, moments in asked.items() if moments and value in seen}
+        rest = {v: moments for v, moments in asked.items() if v not in found.keys() | alone}
+        if not (rest or spans):
+            return found, []
+        more, bought, people = self.users.around(rest, spans)
+        if self.seen.acts:  # else nothing tells when to read them anew
+            self.seen.met(map(self.reads.summed, people))
+        return found | more, bought
 
     def crowd(self, kind: int, code: int, around: Sequence[Moment] = (), steps: int = 0) -> Crowd:
         return self.crowds({(kind, code): around}, steps)[kind, code]
 
-    def beside(self, what: str, spans: Sequence[Span]) -> list[Purchase]:
-        return self.moments.beside(what, spans)
-
     def paid(self, what: str, things: Collection[str]) -> dict[str, int]:
-        return self.moments.paid(what, things)
+        seen = self.seen.paid
+        found = {thing: seen[what, thing] for thing in things if (what, thing) in seen}
+        rest = [thing for thing in things if thing not in found]
+        return found | (self.moments.paid(what, rest) if rest else {})
 
     def total(self, what: str, thing: str) -> int:
-        return self.moments.total(what, thing)
+        found = self.seen.total.get((what, thing))
+        return self.moments.total(what, thing) if found is None else found
 
     def reviews(self, buyers: Collection[int]) -> list[tuple[int, int | None, str | None]]:
+        seen = self.seen.reviews
+        if seen.keys() >= set(buyers):
+            return [note for buyer in sorted(buyers) for note in seen[buyer]]
         return self.reads.reviews(buyers)
 
     def since(self, values: Collection[Value], start: int, stop: int) -> dict[Value, int]:
+        seen = self.seen.counts
+        if self.seen.span == (start, stop) and seen.keys() >= {code for _, code in values}:
+            return {value: seen[value[1]] for value in values if seen[value[1]]}
         return self.moments.since(values, start, stop)
 
     def shop(self, merchant: str, start: int, stop: int) -> list[tuple[int, int]]:
+        if (self.seen.merchant, *self.seen.span) == (merchant, start, stop):
+            return self.seen.shop
         return self.moments.shop(merchant, start, stop)
 
     def trade(self, merchant: str) -> dict[str, int]:
@@ -117,6 +161,8 @@ class Neo4jLive:
         return self.moments.refusals(kind, code)
 
     def captions(self, codes: Collection[int]) -> dict[int, str]:
+        if self.seen.captions.keys() >= set(codes):
+            return {code: self.seen.captions[code] for code in codes}
         return {code: known.caption for code, known in self.reads.refs(codes).items()}
 
     def known(self, kind: str, value: str) -> Known | None:
@@ -136,10 +182,12 @@ class Neo4jLive:
         return self._keys.open(kind, b64decode(sealed))
 
     def advance(self, order_id: str, status: str, refunded: datetime | None) -> Taken:
+        self.seen = Seen()
         user_id = self.single.advance(order_id, status, refunded)
         return Taken(0, self.ask.number(user_id), new=False)
 
     def charge(self, order_id: str, when: datetime) -> Taken:
+        self.seen = Seen()
         rows = self.database.write(Tx.rows, "live/charge", order_id=order_id, at=micros(when))
         if not rows:
             raise absent(order_id)
@@ -150,7 +198,7 @@ class Neo4jLive:
         return rows[0][0] if rows else None
 
     def keep(self, order_id: str, answer: str) -> str:
-        rows = self.database.write(Tx.rows, "live/keep", order_id=order_id, answer=answer)
+        rows = self.database.once("live/keep", order_id=order_id, answer=answer)
         return rows[0][0] if rows else answer
 
     def together(self, works: Sequence[Callable[[], Any]]) -> list[Any]:

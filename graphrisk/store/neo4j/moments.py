@@ -1,9 +1,9 @@
 """Orders of a product, coupon, merchant or value, counted or looked up by time."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from time import monotonic
 
-from graphrisk.store.live import Purchase, Returns, Span, Value
+from graphrisk.store.live import Returns, Value
 from graphrisk.store.neo4j.asking import Asker
 
 AGAIN, MANY = 60.0, 64
@@ -16,14 +16,6 @@ class Moments:
     def __init__(self, ask: Asker) -> None:
         self.ask = ask
         self._counts: dict[tuple[str, str], tuple[float, int]] = {}
-
-    def beside(self, what: str, spans: Sequence[Span]) -> list[Purchase]:
-        asked = [[s.thing, s.start, s.stop + 1] for s in spans]
-        rows = self.ask.rows(f"live/beside-{what}", spans=asked)
-        return [
-            Purchase(thing, number, self.ask.number(user_id), user_id, at)
-            for number, (thing, _, user_id, at) in enumerate(rows)
-        ]
 
     def paid(self, what: str, things: Collection[str]) -> dict[str, int]:
         now, found = monotonic(), {}

@@ -35,9 +35,11 @@ class Reads:
 
     def sums(self, buyers: Collection[int]) -> dict[int, Sums]:
         rows = self.ask.rows("live/sums", users=self.ask.named(buyers))
-        return {self.ask.number(row[0]): self._summed(*row) for row in rows}
+        return {one.buyer: one for one in map(self.summed, rows)}
 
-    def _summed(self, user_id: str, signed_up: int | None, orders: Sequence[Any]) -> Sums:
+    def summed(self, row: Sequence[Any]) -> Sums:
+        """A user's sums from the row of all orders."""
+        user_id, signed_up, orders = row
         stamps = [at * SLOT + cents(home(a, c, self.money)) for at, a, c, _, _ in orders]
         return Sums(
             self.ask.number(user_id),
@@ -65,6 +67,20 @@ class Reads:
     def known(self, key: str) -> Known | None:
         rows = self.ask.rows("live/entity", key=key)
         return Known(*rows[0]) if rows else None
+
+
+def summed(buyer: int, user_id: str, signed_up: int | None, acts: Sequence[Act]) -> Sums:
+    """A user's sums from the orders themselves."""
+    return Sums(
+        buyer,
+        user_id,
+        signed_up,
+        len(acts),
+        min((act.at for act in acts), default=None),
+        sum(act.coupon is not None for act in acts),
+        sum(act.refunded or act.status == "refused" for act in acts),
+        min((act.at * SLOT + cents(act.amount) for act in acts), default=None),
+    )
 
 
 def home(amount: float | str | None, currency: str | None, money: Rates) -> int | None:

@@ -1,4 +1,5 @@
-"""One row into the database, by the same statements that merge a batch."""
+"""One row into the database: a new order by a statement of its own, all else by those that merge
+a batch."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -16,6 +17,7 @@ from graphrisk.store.neo4j.codes import Codes
 from graphrisk.store.neo4j.connection import Database, Tx
 from graphrisk.store.neo4j.graph import Names
 from graphrisk.store.neo4j.shape import Shape, shapes
+from graphrisk.store.neo4j.taking import Taking, told
 from graphrisk.store.neo4j.values import TEXT
 
 
@@ -27,12 +29,16 @@ class Single:
         self.shapes = shapes(kinds)
         self.kinds = kinds
         self.codes, self.names = Codes(keys, kinds), Names()
+        self.taking = Taking(database, keys, kinds)
 
     def write(self, table: str, row: Row) -> bool:
         """Merges a row into its table; whether it was new. ConflictError names the columns
         that differ."""
         shape = self.shapes[table]
-        one = batch.read(self.codes, shape, whole(shape, row))
+        rows = whole(shape, row)
+        if table == "orders" and self.taking.new(shape, rows, row):
+            return True
+        one = batch.read(self.codes, shape, rows)
         tally, rejects, mark = self.database.write(self._store, one, row)
         self.codes.done(mark)
         self.names.done(mark)
@@ -50,21 +56,17 @@ class Single:
         self.codes.begin(said)
         self.names.begin(said.wrote)
         tally, rejects = batch.store(tx, self.codes, self.names, one)
-        told = {
-            f"{one.shape.name}.{column.source}"
-            for name, column in one.shape.columns.items()
-            if row.get(name) is not None
-        }
-        if rejects or (told <= set(said.present) and set(self.kinds) <= set(said.kinds)):
+        news = told(one.shape, row)
+        if rejects or (news <= set(said.present) and set(self.kinds) <= set(said.kinds)):
             return tally, rejects, schema.say(tx, codes=self.codes.last)
-        schema.note(tx, said, self.kinds, told)
+        schema.note(tx, said, self.kinds, news)
         return tally, rejects, schema.say(tx, codes=self.codes.last)
 
     def advance(self, order_id: str, status: str, refunded: datetime | None) -> str:
         """Merges a later status into a stored order; whose it is."""
         user_id, at = self.database.read(placed, order_id)
-        told = {"order_id": order_id, "user_id": user_id, "ordered_at": at}
-        self.write("orders", {**told, "status": status, "refunded_at": refunded})
+        known = {"order_id": order_id, "user_id": user_id, "ordered_at": at}
+        self.write("orders", {**known, "status": status, "refunded_at": refunded})
         return user_id
 
 

@@ -90,7 +90,7 @@ class SqliteLive:
         self.kinds = tuple(kinds)
         self.shapes = shapes(kinds)
         self.writer = One(self.con, self._keys, kinds)
-        self.near = Near(self.con, self.kinds, money)
+        self.reads = Near(self.con, self.kinds, money)
         self.users = Crowds(self.con, self.kinds)
         self.moments = Moments(self.con, self.kinds)
         self._counts: dict[tuple[str, str], tuple[float, int]] = {}
@@ -115,18 +115,21 @@ class SqliteLive:
 
     def order(self, order_id: str) -> Act | None:
         with self.told:
-            return self.near.order(order_id)
+            return self.reads.order(order_id)
 
     def buyer(self, user_id: str) -> int | None:
         return self._number("SELECT id FROM users WHERE user_id = ?", user_id)
 
+    def near(self, user_id: str, order_id: str, kinds: Sequence[str], span: int) -> int | None:
+        return self.buyer(user_id)
+
     def acts(self, buyers: Collection[int]) -> list[Act]:
         with self.told:
-            return self.near.acts(buyers)
+            return self.reads.acts(buyers)
 
     def sums(self, buyers: Collection[int]) -> dict[int, Sums]:
         with self.told:
-            return self.near.sums(buyers)
+            return self.reads.sums(buyers)
 
     def crowds(self, asked: Mapping[Value, Sequence[Moment]], steps: int) -> dict[Value, Crowd]:
         with self.told:
@@ -135,9 +138,16 @@ class SqliteLive:
     def crowd(self, kind: int, code: int, around: Sequence[Moment] = (), steps: int = 0) -> Crowd:
         return self.crowds({(kind, code): around}, steps)[kind, code]
 
-    def beside(self, what: str, spans: Sequence[Span]) -> list[Purchase]:
+    def around(
+        self, asked: Mapping[Value, Sequence[Moment]], steps: int, spans: Sequence[Span]
+    ) -> tuple[dict[Value, Crowd], list[Purchase]]:
+        bought: list[Purchase] = []
         with self.told:
-            return self.moments.beside(what, spans)
+            crowds = self.users.crowds(asked, steps) if asked else {}
+            for what in sorted({span.what for span in spans}):
+                some = [span for span in spans if span.what == what]
+                bought += self.moments.beside(what, some)
+        return crowds, bought
 
     def paid(self, what: str, things: Collection[str]) -> dict[str, int]:
         now, found = monotonic(), {}
@@ -163,7 +173,7 @@ class SqliteLive:
 
     def reviews(self, buyers: Collection[int]) -> list[tuple[int, int | None, str | None]]:
         with self.told:
-            return self.near.reviews(buyers)
+            return self.reads.reviews(buyers)
 
     def since(self, values: Collection[Value], start: int, stop: int) -> dict[Value, int]:
         with self.told:
@@ -183,20 +193,20 @@ class SqliteLive:
 
     def captions(self, codes: Collection[int]) -> dict[int, str]:
         with self.told:
-            return self.near.captions(codes)
+            return self.reads.captions(codes)
 
     def known(self, kind: str, value: str) -> Known | None:
         key = self._keys.key(kind, [value])[0]
         with self.told:
-            return self.near.known(key)
+            return self.reads.known(key)
 
     def entity(self, ref: str) -> Known | None:
         with self.told:
-            return self.near.known(unhex(ref))
+            return self.reads.known(unhex(ref))
 
     def refs(self, codes: Collection[int]) -> dict[int, Known]:
         with self.told:
-            return self.near.refs(codes)
+            return self.reads.refs(codes)
 
     def reveal(self, ref: str) -> str:
         with self.told:

@@ -20,14 +20,16 @@ class Moments:
         self.con, self.columns = con, [PREFIX + kind for kind in kinds]
 
     def beside(self, what: str, spans: Sequence[Span]) -> list[Purchase]:
+        """The purchases of products, or of coupons, in some spans."""
         query = (
-            f"SELECT DISTINCT o.{SPOT[what]}, o.id, o.buyer, u.user_id, o.ordered_at / {MICRO}"
+            f"SELECT DISTINCT o.id, o.{SPOT[what]}, o.buyer, u.user_id, o.ordered_at / {MICRO}"
             " FROM json_each(?) AS a CROSS JOIN orders AS o CROSS JOIN users AS u"
             f" WHERE o.{SPOT[what]} = a.value ->> 0 AND o.ordered_at >= a.value ->> 1"
             f" AND o.ordered_at < a.value ->> 2 AND {PAID.format(o='o.')} AND u.id = o.buyer"
         )
         asked = [(s.thing, s.start * MICRO, (s.stop + 1) * MICRO) for s in spans]
-        return [Purchase._make(row) for row in self.con.execute(query, [json.dumps(asked)])]
+        rows = self.con.execute(query, [json.dumps(asked)])
+        return [Purchase(what, *rest) for _, *rest in rows]
 
     def paid(self, what: str, things: Collection[str]) -> dict[str, int]:
         return self._count(what, things, f" AND {PAID.format(o='')}")

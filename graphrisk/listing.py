@@ -138,7 +138,7 @@ def captioned(told: Facts, called: Names) -> tuple[Shared, ...]:
 def tied_ring(s: Search, told: Facts, found: Candidate, people: People, i: int) -> Ring:
     seen = rings.look(told)
     bits, findings = rings.judge(seen, s.policy)
-    bits += s.moved
+    bits, findings = rings.tempered(bits + s.moved, findings, found.surest)
     honest = rings.explain(told, findings)
     listed = [
         Member(

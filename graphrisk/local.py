@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 from graphrisk.evidence import WAITING
 from graphrisk.facts import bunch, is_settled, told
-from graphrisk.members import ALONE, HASTE, MINUTE
+from graphrisk.members import HASTE, MINUTE
 from graphrisk.model import MILLI, Facts, Shared
 from graphrisk.norms import Norms
 from graphrisk.pairs import sharing_of
+from graphrisk.rings import ALONE
 from graphrisk.store.live import Act, LiveStore
 from graphrisk.vicinity import Pair, Vicinity
 

@@ -19,14 +19,12 @@ from graphrisk.facts import inner
 from graphrisk.model import MILLI
 from graphrisk.policy import Policy
 from graphrisk.projection import total
-from graphrisk.rings import score
+from graphrisk.rings import ALONE, score
 
 MINUTE = 60
 """Under a minute all are as quick."""
 HASTE = 120
 """Seconds from sign-up to order that only programs keep to, and people now and then."""
-ALONE = -99_000
-"""Stands in for the evidence of a ring where there is none."""
 
 
 def standing(
@@ -123,11 +121,13 @@ def points(bits: ir.IntegerValue) -> ir.IntegerValue:
 
 
 class Candidate(NamedTuple):
-    """A community that may be listed, without the users who only brush against it."""
+    """A community that may be listed, without the users who only brush against it; `surest` is
+    the log odds of the one with the highest score."""
 
     community: int
     users: tuple[int, ...]
     scores: Mapping[int, int]
+    surest: int
 
     @property
     def size(self) -> int:
@@ -144,13 +144,16 @@ def candidates(
     """
     chosen = {i for i, b in enumerate(bits) if score(b) >= policy.list_score}
     rows = people.filter(people.community.notnull())
-    frame = rows.select("community", "user", "score").order_by("community", "user").to_pyarrow()
+    asked = ("community", "user", "score", "bits")
+    frame = rows.select(*asked).order_by("community", "user").to_pyarrow()
     homes: dict[int, dict[int, int]] = {}
-    for home, user, points in zip(*(frame[c].to_pylist() for c in frame.column_names), strict=True):
+    surest: dict[int, int] = {}
+    for home, user, points, odds in zip(*(frame[c].to_pylist() for c in asked), strict=True):
         if home in chosen:
             homes.setdefault(home, {})[user] = points
+            surest[home] = max(surest.get(home, odds), odds)
     pruned = ((home, prune(found, policy)) for home, found in sorted(homes.items()))
-    return [Candidate(home, tuple(kept), kept) for home, kept in pruned if kept]
+    return [Candidate(home, tuple(kept), kept, surest[home]) for home, kept in pruned if kept]
 
 
 def prune(found: Mapping[int, int], policy: Policy) -> dict[int, int]:

@@ -52,6 +52,7 @@ def judge(
         for b in group
     }
     scores = {b: rings.score(n) for b, n in own.items()}
+    bits, findings = rings.tempered(bits, findings, max(own.values()))
     sentence = evidence(store, near, buyer, told)
     kind = rings.kind_of(seen, policy)
     return Judged(own[buyer], group, bits, told, findings, scores, kind, sentence)

@@ -13,6 +13,8 @@ from graphrisk.policy import Policy
 from graphrisk.signals import SIGNALS, Sight
 
 Sights = Mapping[str, Sight]
+ALONE = -99_000
+"""Milli bits that stand in for the evidence of a ring where there is none."""
 
 
 def score(bits: int) -> int:
@@ -46,6 +48,21 @@ def judge(seen: Sights, policy: Policy) -> tuple[int, tuple[Finding, ...]]:
     return policy.ring_prior + sum(f.bits for f in findings), tuple(findings)
 
 
+def tempered(
+    bits: int, findings: tuple[Finding, ...], surest: int
+) -> tuple[int, tuple[Finding, ...]]:
+    """The same, no surer than the surest account: a community none of whose members looks
+    guilty is no ring, however odd it is as a whole.
+
+    surest: the log odds (milli bits) of the account with the highest score.
+    """
+    if surest >= bits:
+        return bits, findings
+    points = score(surest)
+    text = f"no account has a score over {points}"
+    return surest, (*findings, Finding("surest", surest - bits, text, (), {"points": points}))
+
+
 def kind_of(seen: Sights, policy: Policy) -> str:
     """Which crime a ring commits: the kind that what the signals saw speaks for most;
     `mixed` when two kinds are each more likely than not."""
@@ -66,4 +83,4 @@ def role_of(points: int, policy: Policy) -> str:
     return "member" if points >= policy.edge_score else "edge"
 
 
-__all__ = ["explain", "judge", "kind_of", "look", "role_of", "score"]
+__all__ = ["explain", "judge", "kind_of", "look", "role_of", "score", "tempered"]

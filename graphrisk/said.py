@@ -17,6 +17,7 @@ from graphrisk.evidence import Evidence
 from graphrisk.feed import code
 from graphrisk.hours import Peak
 from graphrisk.model import Feed, Window
+from graphrisk.rings import ALONE
 
 Value = tuple[str, str]
 """A kind and a canonical value."""
@@ -151,5 +152,8 @@ def acquitted(con: Engine, people: ir.Table, said: Said) -> ir.Table:
     if not said.cleared:
         return people
     innocent = people.user_id.isin(sorted(said.cleared))
-    free = people.mutate(score=ibis.ifelse(innocent, 0, people.score).cast("int64"))
+    free = people.mutate(
+        score=ibis.ifelse(innocent, 0, people.score).cast("int64"),
+        bits=ibis.ifelse(innocent, ALONE, people.bits).cast("int64"),
+    )
     return keep(con, "acquitted", free)

@@ -21,6 +21,15 @@ def test_rings_are_found_and_honest_people_left_alone(tmp_path: Path, seed: int)
     assert strong["user_precision"]["share"] > 0.85
 
 
+def test_no_ring_is_surer_than_its_surest_member() -> None:
+    world = worlds.make(20_000, seed=214)
+    found = sweep(world.orders, world.users, world.reviews).found
+    tempered = [r for r in found if any(f.signal == "surest" for f in r.findings)]
+    assert tempered
+    for ring in found:
+        assert ring.score <= max(m.score for m in ring.members)
+
+
 def test_a_world_without_rings_has_hardly_any(tmp_path: Path) -> None:
     world = worlds.make(20_000, seed=213)
     honest = set(world.truth[world.truth.ring == ""].user_id)

@@ -12,8 +12,8 @@ from graphrisk import members, rings
 from graphrisk.engine import Engine
 from graphrisk.errors import PolicyError
 from graphrisk.evidence import Evidence
-from graphrisk.members import ALONE
 from graphrisk.policy import Comparison, Policy, load
+from graphrisk.rings import ALONE
 
 Gather = Callable[..., Evidence]
 Row = dict[str, Any]
@@ -97,14 +97,20 @@ def test_candidates():
         user=[5, 1, 3, 2, 4, 6, 7, 8],
         community=[0, 0, 0, 1, 1, 2, 2, None],
         score=[30, 5, 4, 99, 99, 70, 0, 100],
+        bits=[-1200, -4200, -4600, 7000, 7000, 1200, -9000, 9000],
     )
     policy = Policy(list_score=50, drop_score=5, ring_size=2)
     found = members.candidates(people, [[1, 3, 5], [2, 4], [6, 7]], [0, -1, 0], policy)
-    assert [(c.community, c.users, dict(c.scores)) for c in found] == [(0, (1, 5), {1: 5, 5: 30})]
+    assert [tuple(c) for c in found] == [(0, (1, 5), {1: 5, 5: 30}, -1200)]
 
 
 def test_a_lone_account_is_shown_with_whom_it_was_drawn_to():
-    people = ints(user=[1, 2, 3, 4], community=[0, 0, 1, 1], score=[90, 1, 79, 1])
+    people = ints(
+        user=[1, 2, 3, 4],
+        community=[0, 0, 1, 1],
+        score=[90, 1, 79, 1],
+        bits=[3200, -6600, 1900, -6600],
+    )
     policy = Policy(list_score=50, drop_score=5, ring_size=2, core_score=80)
     found = members.candidates(people, [[1, 2], [3, 4]], [9000, 9000], policy)
-    assert [dict(c.scores) for c in found] == [{1: 90, 2: 1}]
+    assert [(dict(c.scores), c.surest) for c in found] == [({1: 90, 2: 1}, 3200)]

@@ -167,3 +167,14 @@ def test_a_signal_that_is_none_is_said(guilty: Facts):
     odd = Policy(signals=(Comparison(fact="hunch", edges=(), bits=(1,)),))
     with pytest.raises(PolicyError, match="hunch"):
         rings.judge(rings.look(guilty), odd)
+
+
+def test_a_ring_is_no_surer_than_its_surest_account():
+    found = (Finding("ties", 5000, "tied"), Finding("fresh", -1000, "slow"))
+    bits, told = rings.tempered(6000, found, -2000)
+    assert (bits, rings.score(bits)) == (-2000, 20)
+    assert told[:2] == found
+    # What it takes away stands among the findings, so that they still add up.
+    assert told[2] == Finding("surest", -8000, "no account has a score over 20", (), {"points": 20})
+    assert rings.tempered(6000, found, 6000) == (6000, found)
+    assert rings.tempered(6000, found, 9000) == (6000, found)

@@ -125,3 +125,9 @@ def test_members_without_links():
     assert CHINESE.search(told["b"])
     # Who joined by a review has no links: the kept sentence stays.
     assert told["c"] == kept["c"]
+
+
+def test_a_ring_without_a_sure_account():
+    one = rings.tempered(6000, (), -2000)[1][0]._asdict()
+    assert reason(one, EN) == one["text"]
+    assert reason(one, ZH) == "没有账号的评分超过 20"

@@ -8,34 +8,29 @@ It writes the page, and its pictures into the folder `images` beside it.
 """
 
 import argparse
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import ExitStack
-from functools import cache
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from itertools import product
 from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
 import scorepage
 import scoreplot
-from learn import lesson
 from pooled import Sheet
-from tested import Size, Tested, honest, made, tested, varied
+from taught import WHOLE, learned
+from tested import Size, Tested, Varied, honest, made, tested, varied
 
-from graphrisk import policy as policies
 from graphrisk import worlds
 from graphrisk.policy import Policy
-from graphrisk.quality.learn import Lesson, learn
 from graphrisk.worlds import World, families
 
-GENERAL = [("mixed", 1), ("mixed", 2), ("mixed", 3), ("hard", 19), ("easy", 27)]
-LEARN, CLEAN = (1, 2), 104
-"""Seeds of each family to learn from, and of the worlds without rings."""
-WHOLE = "whole"
-"""The policy that is learned from every family."""
-OTHERS = (Size(20_000, 0.02), Size(40_000, 0.005), Size(40_000, 0.05))
-ENGINES = ExitStack()
-"""What a process has open until it ends."""
+CLEAN = 104
+"""The seed of the worlds without rings."""
+OTHERS = (Size(20_000, 0.02), Size(40_000, 0.002), Size(40_000, 0.005), Size(40_000, 0.05))
+"""Sizes beside the usual one."""
+LARGE = Size(300_000, 0.02)
 
 
 class Score(NamedTuple):
@@ -44,7 +39,7 @@ class Score(NamedTuple):
     size: Size
     tested: dict[str, list[Tested]]
     clean: dict[str, Sheet]
-    varied: dict[tuple[str, Size], list[dict[str, float]]]
+    varied: dict[tuple[str, Size], list[Varied]]
 
 
 def main() -> None:
@@ -53,6 +48,7 @@ def main() -> None:
     parser.add_argument("--share", type=float, default=0.02, help="of users who are ring members")
     parser.add_argument("--left", default=",".join(families.FAMILIES), help="families to leave out")
     parser.add_argument("--vary", default="circle,sms", help="families judged at other sizes too")
+    parser.add_argument("--large", default="circle", help="families judged in large worlds too")
     parser.add_argument("--policies", type=Path, help="a folder that keeps what was learned")
     parser.add_argument("--jobs", type=int, default=2, help="processes at once")
     parser.add_argument("--out", type=Path, help="a Markdown file to write")
@@ -69,7 +65,12 @@ def measured(options: argparse.Namespace) -> Score:
     """Learns and judges everything, in as many processes as asked."""
     size = Size(options.orders, options.share)
     left = [name for name in options.left.split(",") if name]
-    more = [(f, s) for f in options.vary.split(",") if f in left for s in OTHERS if s != size]
+    vary, large = options.vary.split(","), options.large.split(",")
+    wanted = [*product(vary, OTHERS), *product(large, [LARGE])]
+    more = [(f, s) for f, s in wanted if f in left and s != size]
+    # A core for each process: the trees' threads would wait for each other, far longer than they
+    # work.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     with ProcessPoolExecutor(options.jobs, mp_context=get_context("spawn")) as pool:
         known = learned([WHOLE, *left], options.policies, pool)
         whole = known[WHOLE]
@@ -82,32 +83,6 @@ def measured(options: argparse.Namespace) -> Score:
             {name: task.result() for name, task in asked.items()},
             {key: task.result() for key, task in other.items()},
         )
-
-
-def learned(names: Sequence[str], kept: Path | None, pool: Executor) -> dict[str, Policy]:
-    """A policy for each family, learned without it, and one of all; those that the folder has
-    are taken from there."""
-    files = {name: kept / f"{name}.toml" for name in names} if kept else {}
-    ready = {n: policies.load(file) for n, file in files.items() if file.is_file()}
-    tasks = {name: pool.submit(policy_of, name) for name in names if name not in ready}
-    for name, task in tasks.items():
-        ready[name] = task.result()
-        if kept:
-            kept.mkdir(parents=True, exist_ok=True)
-            policies.save(ready[name], files[name])
-    return ready
-
-
-def policy_of(left: str) -> Policy:
-    """The policy that is learned from all worlds but those of one family."""
-    pairs = ((name, seed) for name in families.FAMILIES for seed in LEARN)
-    return learn([told(*one) for one in [*GENERAL, *pairs] if one[0] != left], policies.load())
-
-
-@cache
-def told(name: str, seed: int) -> Lesson:
-    """A world to learn from: of 40,000 orders, whatever is judged."""
-    return ENGINES.enter_context(lesson(40_000, seed, name))
 
 
 def cleans(left: Iterable[str]) -> Iterator[str]:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import scorewords
+from scorecrimes import crimes
 from scorerings import calibration, clean, looks, rings
-from scoresaid import said
+from scoresaid import said, sized
 from scoretable import RIVALS, Rows, aps, mean, part, table
-from tested import CEILING, TEST, Size
+from tested import CEILING, TEST, Size, Varied
 
 if TYPE_CHECKING:
     from families import Score
@@ -20,7 +21,7 @@ WAYS = {"left": "left out", "fit": "after `fit`", "known": "in family"}
 
 def page(score: Score) -> str:
     """The whole page."""
-    parts = (users, rivals, rings, calibration, looks, clean, sizes, about)
+    parts = (users, rivals, rings, crimes, calibration, looks, clean, sizes, about)
     head = ["# How well it finds rings in worlds that it was not made for", "", opening(score), ""]
     return "\n".join([*head, *(line for part in parts for line in part(score))]).rstrip() + "\n"
 
@@ -40,6 +41,9 @@ def users(score: Score) -> Iterator[str]:
     heads += [text for name in WAYS.values() for text in (name, "of the ceiling")]
     yield from table(heads, user_rows(found))
     yield "![Average precision of users](images/quality-users.png)"
+    yield ""
+    yield from scorewords.CURVES
+    yield "![Precision of users by recall](images/quality-curves.png)"
     yield ""
     yield from scorewords.CEILING
     yield f"The trees learn from seeds {', '.join(map(str, CEILING))} of the family."
@@ -76,25 +80,27 @@ def sizes(score: Score) -> Iterator[str]:
     yield "## At other sizes and shares"
     yield ""
     yield from scorewords.SIZES
-    usual = {(f, score.size): [one.ap for one in score.tested[f]] for f, _ in score.varied}
-    every = sorted({**usual, **score.varied}.items(), key=lambda one: one[0])
     yield from table(
-        ["family", "orders", "ring members", "ceiling", "left out", "of the ceiling", "in family",
-         "of the ceiling"],
-        (size_row(*key, found) for key, found in every),
+        ["family", "orders", "ring members", "judged", "ceiling", "left out",
+         "of the ceiling", "in family", "of the ceiling"],
+        (size_row(*key, found) for key, found in sorted(sized(score).items(), key=lambda o: o[0])),
     )  # fmt: skip
 
 
-def size_row(family: str, size: Size, found: Sequence[Mapping[str, float]]) -> list[str]:
-    row = [family, f"{size.orders:,}", f"{size.share:.1%}", f"{mean(found, 'ceiling'):.2f}"]
+def size_row(family: str, size: Size, found: Sequence[Varied]) -> list[str]:
+    ones = [one.ap for one in found]
+    row = [family, f"{size.orders:,}", f"{size.share:.1%}"]
+    rings, members = (sum(many) for many in zip(*(one[1:] for one in found), strict=True))
+    row += [f"{members:,} in {rings:,} rings", f"{mean(ones, 'ceiling'):.2f}"]
     for way in ("left", "known"):
-        row += [f"{mean(found, way):.2f}", f"{part(found, way):.0%}"]
+        row += [f"{mean(ones, way):.2f}", f"{part(ones, way):.0%}"]
     return row
 
 
 def about(score: Score) -> Iterator[str]:
     yield "## What it says"
     yield ""
-    yield from scorewords.WORDS.format(**said(score)).splitlines()
+    words = scorewords.WORDS + (scorewords.SIZED if score.varied else "")
+    yield from words.format(**said(score)).splitlines()
     yield ""
     yield from scorewords.LOOKED

@@ -1,4 +1,4 @@
-"""The two pictures of the scorecard."""
+"""The pictures of the scorecard."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import PercentFormatter
 from pooled import bands
+from scorecurves import curves
 from scorerings import pooled
-from scoretable import RIVALS, aps, mean
+from scoretable import aps, mean, rival
 
 from graphrisk.quality.plot import GREY, INK, SHADES, STYLE, wilson
 from graphrisk.quality.report import Share
@@ -25,12 +27,16 @@ Axes = Any
 
 
 def draw(score: Score, folder: Path) -> None:
-    """Both pictures as PNG files in a folder, made if need be."""
+    """All pictures as PNG files in a folder, made if need be."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, panel, width in (("users", users, 8.0), ("calibration", calibration, 5.4)):
+    for name, draw_in, size in (
+        ("users", lambda f, s: users(f.subplots(), s), (8.0, 4.2)),
+        ("curves", curves, (8.0, 5.4)),
+        ("calibration", lambda f, s: calibration(f.subplots(), s), (5.4, 4.2)),
+    ):
         with rc_context(STYLE):
-            figure = Figure(figsize=(width, 4.2), layout="constrained")
-            panel(figure.subplots(), score)
+            figure = Figure(figsize=size, layout=ConstrainedLayoutEngine(wspace=0.05, hspace=0.05))
+            draw_in(figure, score)
             figure.savefig(folder / f"quality-{name}.png", dpi=100)
 
 
@@ -43,7 +49,7 @@ def users(axes: Axes, score: Score) -> None:
                  color=colour, label=WAYS[way])  # fmt: skip
     marks = {
         "ceiling": [mean(ones, "ceiling") for ones in found.values()],
-        "best simple method": [max(mean(ones, r) for r in RIVALS) for ones in found.values()],
+        "best simple method": [mean(ones, rival(ones)) for ones in found.values()],
     }
     for (name, values), style in zip(marks.items(), ("-", (0, (2, 2))), strict=True):
         axes.hlines(values, at - 0.4, at + 0.4, color=INK if style == "-" else GREY,

@@ -35,6 +35,11 @@ def part(found: Sequence[Mapping[str, float]], way: str) -> float:
     return mean(found, way) / mean(found, "ceiling")
 
 
+def rival(found: Sequence[Mapping[str, float]]) -> str:
+    """The best simple method of a family, over its seeds."""
+    return max(RIVALS, key=lambda way: mean(found, way))
+
+
 def aps(tested: Mapping[str, Sequence[Tested]]) -> dict[str, list[dict[str, float]]]:
     return {family: [one.ap for one in found] for family, found in tested.items()}
 

@@ -24,6 +24,24 @@ the ceiling says what these facts can tell somebody who knows the family's crime
 possible: facts that nobody gathers are above it.
 """.splitlines()
 
+CURVES = """\
+The curves below rank the users of a family's three seeds together, from the most suspect down.
+The further right, the longer the list: *recall* is the share of all ring members that it has by
+then, *precision* the share of the list that are ring members. Average precision is the area
+under the curve; of three seeds in one list it differs a little from the mean of three in the
+table. The dotted line at the foot is what a list in any order has.
+""".splitlines()
+
+CRIMES = """\
+By the crime of the true ring (*mixed* ones do several), and by how careful their world made it,
+over all families left out. *Found*: some ring scored 50 or more is right about it. *Flagged*:
+members who stand in a ring and score 50 or more. The other columns are average precision, when
+the members of these rings are looked for among all honest users, the members of other rings left
+out: by the policies that never saw the family, by the best of the simple methods, and by the
+trees that know it. *In any order* is the share of members there. The fewer there are, the lower
+is every figure beside it: compare along a row rather than down a column.
+""".splitlines()
+
 RIVALS = """\
 On the same users and the values that they share. *Shared identifiers*: how many others a user
 shares values with. *Component size*: in the graph of users and values. *Louvain*: the size of
@@ -55,8 +73,11 @@ here is wrong. The families are judged by the policies that never saw them, the 
 """.splitlines()
 
 SIZES = """\
-The same policies, which learned at 40,000 orders and 2%, judged on smaller worlds, and where
-rings are rarer or commoner; the trees learned anew at each size.
+The same policies, which learned at 40,000 orders and 2%, judged on smaller and larger worlds, and
+where rings are rarer or commoner; the trees learned anew at each size, from six worlds of it. So
+the trees know more where worlds are larger or rings commoner, and where rings are rarest they have
+seen too few to be a ceiling. *Judged* says how little some rows rest on: a ring more or less found
+moves them.
 """.splitlines()
 
 WORDS = """\
@@ -67,6 +88,9 @@ WORDS = """\
 - **Even weights that learned from the family reach only {known:.0%}.** More is lost by the form,
   one sum of levels for all families, than by travelling: the trees know one family alone, and may
   say "this only with that".
+- **A list of which half are ring members has {half_left:.0%} of all ring members** on average,
+  {half_least:.0%} in the worst (`{half_worst}`), by policies that never saw the family;
+  {half_known:.0%} by the one that learned from all, and {half_ceiling:.0%} by the trees.
 - **`fit` closes a little of it**, to {fit:.0%}, after a dozen decisions. Where too few wrong rings
   are listed to be dismissed it does nothing, and it can make things worse, since a few rings that
   were left out tell little about the rest.
@@ -75,8 +99,21 @@ WORDS = """\
   {mean:.0f}. {bad} of the {wrong} wrong ones are in `{noisy}`. Read the reasons before acting.
 - **Careless rings are found in {careless:.0%}** of cases, all others in {other:.0%}. The kind of a
   found one is named right in {kind:.0%}.
+- **How careful a ring is**: of the members of `{first}` rings {first_seen:.0%} are flagged at 50,
+  of `{last}` ones {last_seen:.0%}; {first_part:.0%} and {last_part:.0%} of the ceiling's average
+  precision are reached.
+- **Of crimes, `{easy}` is found best**: {easy_found:.0%} of its rings, and {easy_part:.0%} of the
+  ceiling's average precision. Worst is `{hard}`, with {hard_found:.0%} and {hard_part:.0%}.
 - **Few honest people are flagged**, {honest:.3%}, but {inside} stand in a ring at 80 with a lower
   score of their own; and where there is no ring at all, {clean:.0f} are seen per 100,000 users."""
+
+SIZED = """
+- **Where rings are rare**, {rare_share:.1%} of users in worlds of {rare_orders:,} orders
+  ({rare_of}, {rare_rings} rings), the average precision is {rare_ap:.2f}, against
+  {rare_ap_was:.2f} at the usual size. The trees have {rare_top:.2f}, against {rare_top_was:.2f}.
+- **In large worlds**, of {large_orders:,} orders and {large_share:.1%} ({large_of}, {large_rings}
+  rings), it is {large_ap:.2f}, against {large_ap_was:.2f}. The trees have {large_top:.2f}, against
+  {large_top_was:.2f}."""
 
 LOOKED = """\
 **How far these worlds are unseen.** How `hunt` and `parcel` work is left unread by design, but

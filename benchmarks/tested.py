@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import ceiling
-import numpy as np
+import pandas as pd
 import rivals
 from decided import fitted, judged, opened
 from pooled import Sheet, sheet
+from ranked import precisions, ranks
 
 from graphrisk.policy import Policy
-from graphrisk.quality.evaluate import average, points
 from graphrisk.quality.refit import standing
+from graphrisk.sweep import Judged
 from graphrisk.worlds import World, families
 
 TEST, CEILING = (101, 102, 103), (3, 4, 5, 6, 7, 8)
@@ -19,11 +20,20 @@ TEST, CEILING = (101, 102, 103), (3, 4, 5, 6, 7, 8)
 
 
 class Tested(NamedTuple):
-    """One world: the average precision of users' scores each way, and what was found in it
-    by the policy that never saw its family."""
+    """One world: the average precision of users' scores each way, the scores themselves, and what
+    was found in it by the policy that never saw its family."""
 
     ap: dict[str, float]
+    ranks: pd.DataFrame
     sheet: Sheet
+
+
+class Varied(NamedTuple):
+    """One world of another size: the average precision each way, its true rings and members."""
+
+    ap: dict[str, float]
+    rings: int
+    members: int
 
 
 class Size(NamedTuple):
@@ -45,37 +55,44 @@ def tested(family: str, size: Size, left: Policy, whole: Policy) -> list[Tested]
     out = []
     for n, world in enumerate(worlds):
         moved = fitted(left, worlds[n - 1])
-        one = quick(world, {"left": left, "fit": moved, "known": whole}, trees, whole)
-        with judged(left, world) as (_, _, found):
-            uses = found.evidence.uses.select("kind", "code", "user").to_pandas()
-            card = sheet(f"{family} {TEST[n]}", world, found)
-        out.append(Tested({**one, **beside(world, uses, card)}, card))
+        found = ranked(world, {"left": left, "fit": moved, "known": whole}, trees, whole)
+        with judged(left, world) as (_, _, told):
+            found = found.join(beside(told))
+            card = sheet(f"{family} {TEST[n]}", world, told)
+        out.append(Tested(precisions(found), found, card))
     return out
 
 
-def varied(family: str, size: Size, left: Policy, whole: Policy) -> list[dict[str, float]]:
+def varied(family: str, size: Size, left: Policy, whole: Policy) -> list[Varied]:
     """The same at another size, without `fit` and rivals."""
     trees = ceiling.grown(made(family, size, CEILING), whole)
     asked = {"left": left, "known": whole}
-    return [quick(world, asked, trees, whole) for world in made(family, size, TEST)]
+    worlds = made(family, size, TEST)
+    found = (precisions(ranked(world, asked, trees, whole)) for world in worlds)
+    return [Varied(ap, *held(world.truth)) for ap, world in zip(found, worlds, strict=True)]
 
 
-def quick(
-    world: World, policies: Mapping[str, Policy], trees: Any, whole: Policy
-) -> dict[str, float]:
-    """The average precision of users' scores by each policy, and by the trees."""
+def held(truth: pd.DataFrame) -> tuple[int, int]:
+    """How many true rings a world has, and members of them."""
+    rings = truth.ring.fillna("")
+    return rings[rings != ""].nunique(), int((rings != "").sum())
+
+
+def ranked(world: World, policies: Mapping[str, Policy], trees: Any, whole: Policy) -> pd.DataFrame:
+    """The users' scores by each policy, and by the trees."""
     with opened(world) as lesson:
-        guilty = lesson.ring != ""
-        found = {name: precision(standing(lesson, p), guilty) for name, p in policies.items()}
-        return {**found, "ceiling": precision(ceiling.chances(trees, lesson, whole), guilty)}
+        found = {name: standing(lesson, p) for name, p in policies.items()}
+        found["ceiling"] = ceiling.chances(trees, lesson, whole)
+        ids = lesson.evidence.users.order_by("user").user_id.to_pandas()
+        return ranks(world.truth, ids, found)
 
 
-def beside(world: World, uses: Any, card: Sheet) -> dict[str, float]:
-    """The average precision of the rivals on the same users."""
-    users = card.users.user_id.str.split().str[-1]
-    guilty = world.truth.set_index("user_id").ring.fillna("").reindex(users).fillna("").ne("")
-    scores = rivals.scores(uses, len(users)).items()
-    return {name: precision(score * 10**6, guilty.to_numpy()) for name, score in scores}
+def beside(told: Judged) -> pd.DataFrame:
+    """The rivals' scores of the same users, in whole millionths."""
+    ids = told.users.order_by("user").user_id.to_pandas()
+    uses = told.evidence.uses.select("kind", "code", "user").to_pandas()
+    scores = pd.DataFrame(rivals.scores(uses, len(ids)), index=pd.Index(ids, name="user_id"))
+    return (scores * 10**6).astype("int64")
 
 
 def honest(name: str, world: World, policy: Policy) -> Sheet:
@@ -87,7 +104,3 @@ def honest(name: str, world: World, policy: Policy) -> Sheet:
     clean = World(*(frame.reset_index(drop=True) for frame in kept))
     with judged(policy, clean) as (_, _, found):
         return sheet(name, clean, found)
-
-
-def precision(score: Any, guilty: Any) -> float:
-    return average(tuple(points(np.asarray(score, dtype=np.int64), guilty))) or 0.0

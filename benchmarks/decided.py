@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 
-import numpy as np
 import pandas as pd
 
 from graphrisk import policy as policies
@@ -51,16 +50,16 @@ def judged(policy: Policy, world: World) -> Iterator[tuple[Engine, Feed, Judged]
 
 @contextmanager
 def opened(world: World) -> Iterator[Lesson]:
-    """A world as evidence, by the shipped policy's kinds and rates, with who is in a ring; what
-    else is true of it is not told."""
+    """A world as evidence, by the shipped policy's kinds and rates, with all that is true of it."""
     known, money = kinds(), policies.load().money
-    with engine() as con:
+    with engine(threads=2, memory="1GB") as con:
         fed = feed(con, read(con, world.orders, world.users, world.reviews, kinds=known), known)
         found = gather(con, fed, list(known), Window(), money)
         ids = found.users.order_by("user").user_id.to_pandas()
-        ring = truth_of(world).reindex(ids).fillna("").to_numpy(dtype=object)
-        nothing = np.full(len(ids), "", dtype=object)
-        yield Lesson(con, found, ring, nothing, nothing)
+        # Families have no program that rides on an honest sign-up.
+        truth = world.truth.set_index("user_id").reindex(ids)
+        truth = truth.reindex(columns=["ring", "beside", "kind"]).fillna("")
+        yield Lesson(con, found, *(truth[c].to_numpy(dtype=object) for c in truth))
 
 
 def truth_of(world: World) -> "pd.Series[str]":

@@ -37,11 +37,17 @@ class Lesson(NamedTuple):
 Lessons = Sequence[Lesson]
 
 
-def learn(lessons: Lessons, policy: Policy) -> Policy:
-    """A policy with every weight learned from the lessons, and the edges of the given one."""
+def learn(lessons: Lessons, policy: Policy, unseen: Lessons = ()) -> Policy:
+    """A policy with every weight learned from the lessons, and the edges of the given one.
+
+    unseen: what members are learned from, the same where nothing is given. Ties and rings look
+    surer in the worlds that they were learned from than anywhere else, and members that are
+    learned there believe them too much.
+    """
     policy = learn_ties(lessons, policy)
-    policy = learn_kinds(lessons, learn_rings(lessons, policy))
-    return learn_members(lessons, policy)
+    seen = pd.DataFrame([row for lesson in lessons for row in sights(lesson, policy)])
+    policy = learn_kinds(seen, learn_rings(seen, policy))
+    return learn_members(unseen or lessons, policy)
 
 
 def learn_ties(lessons: Lessons, policy: Policy) -> Policy:
@@ -87,10 +93,8 @@ def columns(table: pd.DataFrame, comparisons: Sequence[Comparison]) -> Mapping[s
     }
 
 
-def learn_rings(lessons: Lessons, policy: Policy) -> Policy:
-    """What each signal's levels are worth."""
-    rows = [row for lesson in lessons for row in sights(lesson, policy)]
-    table = pd.DataFrame(rows)
+def learn_rings(table: pd.DataFrame, policy: Policy) -> Policy:
+    """What each signal's levels are worth. table: of `sights`."""
     base, signals = fit(
         columns(table, policy.signals), table.y.to_numpy(dtype=float), policy.signals, ridge=1.0
     )
@@ -110,9 +114,9 @@ def sights(lesson: Lesson, policy: Policy) -> Iterator[dict[str, Any]]:
         yield {**row, "y": float(is_ring(lesson.ring, told.users)), "kind": kind}
 
 
-def learn_kinds(lessons: Lessons, policy: Policy) -> Policy:
-    """What each signal's levels say of the kind of a ring: each kind against the others."""
-    table = pd.DataFrame([row for lesson in lessons for row in sights(lesson, policy)])
+def learn_kinds(table: pd.DataFrame, policy: Policy) -> Policy:
+    """What each signal's levels say of the kind of a ring: each kind against the others. table:
+    of `sights`."""
     table = table[table.y == 1]
     priors: dict[str, int] = {}
     out: list[Comparison] = []

@@ -36,7 +36,7 @@ from graphrisk_api.wiring import Parts
 
 WORK = (cases, cuts, lists, report, audit)
 # What is asked most is matched first.
-ROUTERS = (reviews, rings, entities, people, intake, picture, paths, *WORK, health)
+ROUTERS = (reviews, entities, rings, people, intake, picture, paths, *WORK, health)
 
 
 def create_app(where: Settings | None = None, policy: Policy | None = None) -> FastAPI:

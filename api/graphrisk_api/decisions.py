@@ -13,9 +13,9 @@ from graphrisk.registry.audit import Act
 from graphrisk_api.desk import Desk
 from graphrisk_api.models_decisions import Valued
 from graphrisk_api.routes.shared import store_of
-from graphrisk_api.security import allowed
+from graphrisk_api.security import Guard
 
-Admin = Annotated[ApiKey, Depends(allowed())]
+Admin = Annotated[ApiKey, Depends(Guard())]
 Done = TypeVar("Done")
 log = logging.getLogger("graphrisk.api")
 

@@ -25,9 +25,8 @@ NOWHERE = Place(Crowd(0, 0, 0, 0, (), sampled=False), Returns(0, 0, 0), "")
 
 def look(store: LiveStore, known: Known) -> Place:
     """What a store says of an address that it knows."""
-    kind = store.kinds.index(known.kind)
-    returns = store.refusals(kind, known.code)
-    return Place(store.crowd(kind, known.code), returns, known.caption)
+    returns = store.refusals(store.kinds.index(known.kind), known.code)
+    return Place(store.uses(known), returns, known.caption)
 
 
 def risk(returns: Returns, usual: int) -> float:

@@ -1,11 +1,11 @@
 """Who may do what: keys, roles, and so many requests a second."""
 
-from collections.abc import Callable, Coroutine
 from time import monotonic
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.security import APIKeyHeader
+from fastapi.security.base import SecurityBase
 from starlette.exceptions import HTTPException
 
 from graphrisk.apikeys import ApiKey, Role, digest, keys
@@ -63,15 +63,17 @@ class Doorman:
         return left >= 1
 
 
-Guard = Callable[..., Coroutine[Any, Any, ApiKey]]
+class Guard(SecurityBase):
+    """A dependency that lets some roles in, and admins. It is the scheme that it reads the key
+    by, as each dependency of a dependency takes its own share of a request."""
 
+    def __init__(self, *roles: Role) -> None:
+        self.every = {*roles, "admin"}
+        self.model, self.scheme_name = HEADER.model, HEADER.scheme_name
 
-def allowed(*roles: Role) -> Guard:
-    """A dependency that lets these roles in, and admins."""
-    every = {*roles, "admin"}
-
-    async def guard(request: Request, secret: Annotated[str | None, Depends(HEADER)]) -> ApiKey:
+    async def __call__(self, request: Request) -> ApiKey:
         door: Doorman = request.app.state.door
+        secret = request.headers.get(HEADER.model.name)
         key = door.find(secret) if secret else None
         if key is None:
             raise HTTPException(
@@ -79,19 +81,16 @@ def allowed(*roles: Role) -> Guard:
                 "no key that stands: send one as X-API-Key; `graphrisk keys create` makes it",
                 {"WWW-Authenticate": "ApiKey"},
             )
-        if key.role not in every:
-            raise HTTPException(
-                403, f"a key for {key.role} may not do this; it takes {' or '.join(sorted(every))}"
-            )
+        if key.role not in self.every:
+            ways = " or ".join(sorted(self.every))
+            raise HTTPException(403, f"a key for {key.role} may not do this; it takes {ways}")
         if not door.passes(key):
             raise HTTPException(
                 429, f"more than {door.rate} requests a second; slow down", {"Retry-After": "1"}
             )
         return key
 
-    return guard
 
-
-Checkout = Annotated[ApiKey, Depends(allowed("checkout"))]
-Investigator = Annotated[ApiKey, Depends(allowed("investigator"))]
-Anyone = Annotated[ApiKey, Depends(allowed("checkout", "investigator"))]
+Checkout = Annotated[ApiKey, Depends(Guard("checkout"))]
+Investigator = Annotated[ApiKey, Depends(Guard("investigator"))]
+Anyone = Annotated[ApiKey, Depends(Guard("checkout", "investigator"))]

@@ -185,6 +185,10 @@ class LiveStore(Protocol):
         """Who paid for orders with one value; see `crowds`."""
         ...
 
+    def uses(self, known: Known) -> Crowd:
+        """Who paid for orders with a value just looked up: as `crowd`, with fewer questions."""
+        ...
+
     def around(
         self, asked: Mapping[Value, Sequence[Moment]], steps: int, spans: Sequence[Span]
     ) -> tuple[dict[Value, Crowd], list[Purchase]]:

@@ -73,6 +73,16 @@ def test_every_route_lets_in_its_roles_alone(client: TestClient, folder: Path) -
         assert client.request(method, path).status_code == 200
 
 
+def test_a_body_in_order_lets_nobody_in(client: TestClient, folder: Path) -> None:
+    """Without one, a body's fault is found before a function is reached by the shorter way."""
+    path, body = "/v1/entities/lookup", {"kind": "ip", "value": "203.0.113.7"}
+    assert client.post(path, json=body).status_code in (200, 404)
+    client.headers.pop("X-API-Key")
+    assert client.post(path, json=body).status_code == 401
+    key = headers(folder, CHECKOUT)
+    assert client.post(path, json=body, headers=key).status_code == 403
+
+
 def test_a_revoked_key_ends(client: TestClient, folder: Path) -> None:
     file = settings_in(folder).api_keys_path
     made, secret = apikeys.create(file, "shop", "checkout")

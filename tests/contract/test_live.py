@@ -155,6 +155,22 @@ def test_values_are_known_by_reference_alone(live: LiveStore) -> None:
         live.reveal("00")
 
 
+def test_users_of_a_known_value_are_its_crowd(live: LiveStore) -> None:
+    row = {**order(1), "device": "one-box", "refunded_at": None}
+    live.take("orders", {**row, "status": "placed"})
+    known = live.known("device", "one-box")
+    assert known is not None
+    assert live.uses(known) == live.crowd(live.kinds.index("device"), known.code)
+    assert live.uses(known).uses == ()
+    for n in range(3):
+        live.take("orders", {**row, "order_id": f"D-{n}", "user_id": f"U-{n}", "status": "paid"})
+    known = live.entity(known.ref)
+    assert known is not None
+    crowd = live.crowd(live.kinds.index("device"), known.code)
+    assert live.uses(known) == crowd
+    assert {use.user_id for use in crowd.uses} == {"U-0", "U-1", "U-2"}
+
+
 def test_chargebacks_and_answers_come_back_from_a_backup(places: Places) -> None:
     """They came by other ways than a load, and are in a backup all the same."""
     place, path = places("marked"), places("elsewhere").folder / "b"

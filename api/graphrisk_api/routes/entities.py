@@ -7,14 +7,15 @@ from starlette.exceptions import HTTPException
 
 from graphrisk.errors import InputError, NotFoundError, StoreError
 from graphrisk.pairs import sharing_of
-from graphrisk.store.live import Crowd, Known, LiveStore
+from graphrisk.store.live import Crowd, Known
 from graphrisk_api import models, places
 from graphrisk_api.desk import Desk
 from graphrisk_api.problems import responses
+from graphrisk_api.quick import Quick
 from graphrisk_api.routes.shared import At, said
 from graphrisk_api.security import Anyone, Investigator
 
-router = APIRouter(prefix="/v1", tags=["look-ups"])
+router = APIRouter(prefix="/v1", tags=["look-ups"], route_class=Quick)
 ABSENT = "no order has that value; check how it is written"
 
 
@@ -59,14 +60,10 @@ async def lookup(asked: models.LookUp, at: At, key: Investigator) -> Response:
 async def entity(entity_id: str, at: At, key: Investigator) -> Response:
     """Who uses a value, its sharing class, and the rings of its users."""
     known = await known_by(at, entity_id)
-    crowd = await at.ask(lambda store: crowd_of(store, known))
+    crowd = await at.ask(lambda store: store.uses(known))
     used = [{"user_id": u.user_id, "first": u.first} for u in crowd.uses]
     more = {"used_by": used, "sampled": crowd.sampled, "rings": rings_of(at, crowd)}
     return said({**shown(known), "sharing": sharing(crowd), **more})
-
-
-def crowd_of(store: LiveStore, known: Known) -> Crowd:
-    return store.crowd(store.kinds.index(known.kind), known.code)
 
 
 def sharing(crowd: Crowd) -> str:

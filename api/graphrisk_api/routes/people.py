@@ -8,10 +8,11 @@ from graphrisk.errors import NotFoundError
 from graphrisk.store.live import LiveStore
 from graphrisk_api import models, shops
 from graphrisk_api.problems import responses
+from graphrisk_api.quick import Quick
 from graphrisk_api.routes.shared import At, said
 from graphrisk_api.security import Investigator
 
-router = APIRouter(prefix="/v1", tags=["look-ups"])
+router = APIRouter(prefix="/v1", tags=["look-ups"], route_class=Quick)
 
 
 @router.get("/users/{user_id}", responses=responses(404))

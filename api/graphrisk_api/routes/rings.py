@@ -15,10 +15,11 @@ from graphrisk.store.live import LiveStore
 from graphrisk_api import models
 from graphrisk_api.decisions import read
 from graphrisk_api.problems import responses
+from graphrisk_api.quick import Quick
 from graphrisk_api.routes.shared import At, said
 from graphrisk_api.security import Investigator
 
-router = APIRouter(prefix="/v1/rings", tags=["rings"])
+router = APIRouter(prefix="/v1/rings", tags=["rings"], route_class=Quick)
 ROW = (
     "ring_id",
     "kind",

@@ -110,6 +110,9 @@ class Neo4jLive:
     def crowds(self, asked: Mapping[Value, Sequence[Moment]], steps: int) -> dict[Value, Crowd]:
         return self.around(asked, steps, ())[0]
 
+    def uses(self, known: Known) -> Crowd:
+        return self.crowd(self.kinds.index(known.kind), known.code)
+
     def around(
         self, asked: Mapping[Value, Sequence[Moment]], steps: int, spans: Sequence[Span]
     ) -> tuple[dict[Value, Crowd], list[Purchase]]:

@@ -37,23 +37,34 @@ class Crowds:
                 found[kind, code] = crowded(uses.get(code, ()), len(uses.get(code, ())))
         return found
 
+    def one(self, kind: int, code: int, users: int) -> Crowd:
+        """The crowd of a value by how many users it has."""
+        if users > WHOLE:
+            return self._hub(kind, code, users, (), 0)
+        rows = self.con.execute(self._first(kind, "= ?"), [code])
+        uses = [Use(*use) for _, *use in rows]
+        return crowded(uses, len(uses))
+
     def _users(self, codes: Collection[int]) -> dict[int, int]:
         query = f"SELECT entity, users FROM sharing WHERE entity IN {LIST.format('?')}"
         return dict(self.con.execute(query, [listed(codes)]))
 
     def _whole(self, kind: int, codes: Collection[int]) -> dict[int, list[Use]]:
         """The first paid uses of values, by all their users."""
-        column = self.columns[kind]
-        query = (
-            f"SELECT t.code, t.buyer, u.user_id, t.first / {MICRO}, {BORN} FROM"
-            f" (SELECT {column} AS code, buyer, min(ordered_at) AS first FROM orders"
-            f" WHERE {column} IN {LIST.format('?')} AND {PAID.format(o='')}"
-            " GROUP BY 1, 2) AS t JOIN users AS u ON u.id = t.buyer"
-        )
+        query = self._first(kind, f"IN {LIST.format('?')}")
         found: dict[int, list[Use]] = defaultdict(list)
         for code, *use in self.con.execute(query, [listed(codes)]):
             found[code].append(Use(*use))
         return found
+
+    def _first(self, kind: int, which: str) -> str:
+        column = self.columns[kind]
+        return (
+            f"SELECT t.code, t.buyer, u.user_id, t.first / {MICRO}, {BORN} FROM"
+            f" (SELECT {column} AS code, buyer, min(ordered_at) AS first FROM orders"
+            f" WHERE {column} {which} AND {PAID.format(o='')}"
+            " GROUP BY 1, 2) AS t JOIN users AS u ON u.id = t.buyer"
+        )
 
     def _hub(
         self, kind: int, code: int, users: int, moments: Sequence[Moment], steps: int

@@ -138,6 +138,10 @@ class SqliteLive:
     def crowd(self, kind: int, code: int, around: Sequence[Moment] = (), steps: int = 0) -> Crowd:
         return self.crowds({(kind, code): around}, steps)[kind, code]
 
+    def uses(self, known: Known) -> Crowd:
+        with self.told:
+            return self.users.one(self.kinds.index(known.kind), known.code, known.users)
+
     def around(
         self, asked: Mapping[Value, Sequence[Moment]], steps: int, spans: Sequence[Span]
     ) -> tuple[dict[Value, Crowd], list[Purchase]]:

@@ -14,6 +14,7 @@ import igraph
 import numpy as np
 import numpy.typing as npt
 
+from graphrisk.joining import joined
 from graphrisk.model import MILLI
 from graphrisk.policy import Policy
 
@@ -65,4 +66,6 @@ def split(part: igraph.Graph, policy: Policy) -> list[list[int]]:
     groups = part.community_leiden(
         objective_function="CPM", weights="weight", resolution=policy.grain, n_iterations=10
     )
-    return [[users[i] for i in group] for group in groups if len(group) > 1]
+    ties = ((*tie.tuple, tie["weight"]) for tie in part.es)
+    found = joined([list(group) for group in groups], ties, policy.join)
+    return [[users[i] for i in group] for group in found if len(group) > 1]

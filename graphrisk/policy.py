@@ -167,6 +167,7 @@ class Policy(Frozen):
     whole_size: int = 4
     whole_density: float = 0.5
     grain: float = 0.02
+    join: float = 0.2
     seed: int = 1
     comparisons: tuple[Comparison, ...] = ()
     ring_prior: int = 0

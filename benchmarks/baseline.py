@@ -12,11 +12,12 @@ fingerprints of the input.
 
 import argparse
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log2
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -29,6 +30,8 @@ from graphrisk.kinds import KINDS, Kind
 from graphrisk.members import HASTE, MINUTE
 from graphrisk.policy import Comparison, Policy, load
 from graphrisk.prior import shift
+from graphrisk.signals.turns import TURN
+from graphrisk.turns import CHANGES, COMMON, MONTH, OVER
 
 DAY = 86_400
 MILLI = 1000
@@ -268,6 +271,7 @@ def encode(orders: pd.DataFrame, roster: pd.Index) -> pd.DataFrame:
     return pd.DataFrame({
         "user": roster.get_indexer(orders.user_id), "at": at,
         "tick": minute.map(counts.cumsum() - counts),
+        "order_id": orders.order_id,
         **{name: orders[name].to_numpy() for name in KINDS if name in orders},
         "merchant": pd.factorize(orders.merchant_id)[0],
         "product": pd.factorize(orders.product_id)[0],
@@ -499,6 +503,7 @@ def facts(e: Evidence, ties: pd.DataFrame, groups: Sequence[Sequence[int]]) -> p
     lost = orders[orders.refunded | orders.refused]
     firsts = lost[lost["at"] == e.users.first_at.to_numpy()[lost.user]]
     made["firsts"] = firsts.groupby("community").user.nunique()
+    made = made.join(in_a_row(orders, least_amounts(e.orders.coupon, e.orders.amount)))
     return signals(made.join(praised(e.reviews, members)), e)
 
 
@@ -558,6 +563,30 @@ def ordered(orders: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
+def in_a_row(orders: pd.DataFrame, least: Mapping[int, int]) -> pd.DataFrame:
+    """How the orders follow one another, and how near their coupons' least amounts they come."""
+    rows = orders.sort_values(["community", "at", "user", "order_id"])
+    after, who = rows.groupby("community")["at"].diff(), rows.user
+    turns = (after <= TURN) & (who != who.shift())
+    rows = rows[rows.address >= 0].sort_values(["community", "user", "at", "order_id"])
+    own = rows.groupby(["community", "user"])
+    new = (own["at"].diff() <= MONTH) & (own.address.diff() != 0)
+    moves = new.groupby([rows.community, rows.user]).sum() >= CHANGES
+    used = orders[orders.coupon.isin(least) & orders.amount.notna()]
+    over = (used.amount * 10_000).round() * 100 <= used.coupon.map(least) * OVER
+    return pd.DataFrame({
+        "gaps": turns.groupby(orders.community).sum(), "moves": moves.groupby("community").sum(),
+        "minimum": over.groupby(used.community).sum(),
+        "minimum_orders": used.groupby("community").size(),
+    })  # fmt: skip
+
+
+def least_amounts(coupon: pd.Series, amount: pd.Series) -> dict[Any, int]:
+    """The least amount of each common coupon, in 1/10000; -1 is none."""
+    codes = amount[coupon != -1].groupby(coupon).agg(["size", "min"]).dropna()
+    return (codes["min"][codes["size"] >= COMMON] * 10_000).round().astype("int64").to_dict()
+
+
 def shared(e: Evidence, members: pd.DataFrame) -> pd.DataFrame:
     """What the members share, and with whom else."""
     uses = e.links.merge(members, on="user")
@@ -612,6 +641,9 @@ def signals(f: pd.DataFrame, e: Evidence) -> pd.DataFrame:
         "haste": f.haste, "fresh": 1000 - f.middle, "coupon": f.coupon_bits // f["size"],
         "product": (1000 * f.product_users // f["size"]).where(f.product_users > 1, 0),
         "burst": (1000 * f.burst // f.orders).where(f.burst > 1, 0),
+        "moves": 1000 * f.moves // f["size"],
+        "gaps": (1000 * f.gaps // f.orders).where(f.orders > 1),
+        "minimum": 1000 * f.minimum // f.minimum_orders,
         "settled": 1000 * f.settled // f["size"],
         "merchant": (1000 * f.merchant_orders // f.merchant_total).where(f.merchant_users > 1, 0),
         "lockstep": f.lock_bits // f.ties, "praise": 1000 * f.copied // f.reviews,

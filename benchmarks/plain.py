@@ -30,6 +30,7 @@ from baseline import (
     Problems,
     check_orders,
     habit,
+    least_amounts,
     main,
     merge_orders,
     read_reviews,
@@ -41,8 +42,13 @@ from graphrisk.kinds import KINDS, Kind
 from graphrisk.members import HASTE, MINUTE
 from graphrisk.policy import Comparison, Policy
 from graphrisk.prior import shift
+from graphrisk.signals.turns import TURN
+from graphrisk.turns import CHANGES, MONTH, OVER
 
-BOUGHT = ["user_id", "product_id", "merchant_id", "at", "lost", "amount", "risk"]
+BOUGHT = [
+    "order_id", "user_id", "product_id", "merchant_id", "coupon_code", "address", "at", "lost",
+    "amount", "risk",
+]  # fmt: skip
 TOTALS = ("size", "orders", "amount", "risk", "first_at", "last_at")
 Facts = dict[str, Any]
 """Facts by name; None is not known."""
@@ -95,7 +101,8 @@ def cleaned(values: pd.Series, kind: Kind, problems: Problems) -> pd.Series:
 @dataclass
 class Evidence:
     """people: what each user did, by user_id; links: who used each shared value;
-    sales: how many orders each merchant had; refunds: whether there are any."""
+    sales: how many orders each merchant had; least: the least amount of each common coupon, in
+    1/10000; refunds: whether there are any."""
 
     orders: pd.DataFrame
     reviews: pd.DataFrame
@@ -103,6 +110,7 @@ class Evidence:
     people: Mapping[str, Any]
     kinds: Sequence[str]
     sales: Mapping[str, int]
+    least: Mapping[str, int]
     refunds: bool
 
 
@@ -117,7 +125,9 @@ def gather(data: Data) -> Evidence:
     people = {person.Index: person for person in told.itertuples(name="Person")}
     return Evidence(
         orders, data.reviews, with_sharing(links), people, kinds,
-        sales=orders.merchant_id.value_counts().to_dict(), refunds=bool(orders.lost.any()),
+        sales=orders.merchant_id.value_counts().to_dict(),
+        least=least_amounts(orders.coupon_code, orders.amount),
+        refunds=bool(orders.lost.any()),
     )  # fmt: skip
 
 
@@ -396,10 +406,36 @@ def order_facts(orders: pd.DataFrame, size: int, e: Evidence) -> Facts:
         "orders": len(orders), "amount": orders.amount.sum(), "risk": orders.risk.sum(),
         "first_at": orders["at"].min(), "last_at": orders["at"].max(),
         "burst": 1000 * burst // len(orders) if burst > 1 else 0,
+        "moves": movers(orders, size), "gaps": in_turn(orders),
+        "minimum": just_over(orders, e.least),
         "first_refund": 1000 * back // size if e.refunds else None,
         "product": (1000 * users // size if users > 1 else 0) if users else None,
         "merchant": (1000 * bought // e.sales[shop] if buyers > 1 else 0) if buyers else None,
     }  # fmt: skip
+
+
+def movers(orders: pd.DataFrame, size: int) -> int | None:
+    """Members, per mille, who changed the delivery address from order to order."""
+    known = orders[orders.address.notna()].sort_values(["user_id", "at", "order_id"])
+    before = known.shift()
+    new = (known.user_id == before.user_id) & (known.address != before.address)
+    changes = (new & (known["at"] - before["at"] <= MONTH)).groupby(known.user_id).sum()
+    return 1000 * int((changes >= CHANGES).sum()) // size if len(known) else None
+
+
+def in_turn(orders: pd.DataFrame) -> int | None:
+    """Orders, per mille, that followed another member's within minutes."""
+    rows = orders.sort_values(["at", "user_id", "order_id"])
+    follow = (rows.user_id != rows.user_id.shift()) & (rows["at"].diff() <= TURN)
+    return 1000 * int(follow.sum()) // len(rows) if len(rows) > 1 else None
+
+
+def just_over(orders: pd.DataFrame, least: Mapping[str, int]) -> int | None:
+    """Coupon orders, per mille, that were just over the coupon's least amount."""
+    mine = orders[orders.coupon_code.isin(least) & orders.amount.notna()]
+    spent = zip(mine.coupon_code, (mine.amount * 10_000).round(), strict=True)
+    over = sum(amount * 100 <= least[code] * OVER for code, amount in spent)
+    return 1000 * over // len(mine) if len(mine) else None
 
 
 def favourite(orders: pd.DataFrame, column: str) -> tuple[str, int, int]:

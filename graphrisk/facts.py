@@ -14,6 +14,7 @@ import pyarrow as pa
 from graphrisk.engine import Engine, keep
 from graphrisk.evidence import Evidence
 from graphrisk.model import MILLI, Facts, Shared, Usual
+from graphrisk.turns import minima, moved, near_least, turns
 
 Row = dict[str, Any]
 
@@ -49,6 +50,9 @@ def gather(evidence: Evidence, ties: ir.Table, members: ir.Table) -> dict[str, d
         "ties": single(tied(ties, members)),
         "orders": single(ordered(orders)),
         "burst": single(bursts(orders)),
+        "moves": single(moved(orders)) if "address" in evidence.kinds else {},
+        "gaps": single(turns(orders)),
+        "minimum": single(near_least(orders, minima(evidence.orders))),
         "merchant": single(top(orders, evidence.orders, "merchant_id")),
         "product": single(top(orders, evidence.orders, "product_id")),
         "first": single(first_back(orders, evidence)),
@@ -222,7 +226,7 @@ def one(
     orders = rows["orders"].get(number, {})
     ties = rows["ties"].get(number, {})
     merchant, product = rows["merchant"].get(number, {}), rows["product"].get(number, {})
-    review = rows["reviews"].get(number, {})
+    minimum, review = rows["minimum"].get(number, {}), rows["reviews"].get(number, {})
     return Facts(
         users=tuple(users),
         ties=ties.get("ties", 0),
@@ -254,6 +258,10 @@ def one(
         product_total=product.get("total", 0),
         product_users=product.get("users", 0),
         burst=rows["burst"].get(number, {}).get("burst", 0),
+        moves=rows["moves"].get(number, {}).get("moves"),
+        gaps=rows["gaps"].get(number, {}).get("gaps") or 0,
+        minimum=minimum.get("minimum", 0),
+        minimum_orders=minimum.get("minimum_orders", 0),
         reviews=review.get("reviews", 0),
         praise=review.get("praise", 0),
         copied=review.get("copied", 0),

@@ -17,6 +17,7 @@ from graphrisk.norms import Norms
 from graphrisk.pairs import sharing_of
 from graphrisk.rings import ALONE
 from graphrisk.store.live import Act, LiveStore
+from graphrisk.turns import follow, just_over, movers
 from graphrisk.vicinity import Pair, Vicinity
 
 HOUR = 3600
@@ -46,6 +47,7 @@ def facts(store: LiveStore, near: Vicinity, norms: Norms, group: Sequence[int]) 
     shared, covered = values(store, near, group)
     praised, copied, reviews = notes(store.reviews(group))
     back = [a for a in acts if lost(a)]
+    minimum_orders, minimum = just_over(acts, norms.minima)
     signed = [norms.rank(p.signed_up) for p in people if p.signed_up is not None]
     return Facts(
         users=tuple(group),
@@ -78,6 +80,10 @@ def facts(store: LiveStore, near: Vicinity, norms: Norms, group: Sequence[int]) 
         product_total=product.total,
         product_users=product.users,
         burst=max(Counter(a.at // HOUR for a in acts).values(), default=0),
+        moves=movers(acts, store.kinds.index("address")) if "address" in store.kinds else None,
+        gaps=follow(acts, {p.buyer: p.user_id for p in people}),
+        minimum=minimum,
+        minimum_orders=minimum_orders,
         reviews=reviews,
         praise=praised,
         copied=copied,

@@ -161,6 +161,14 @@ class Facts:
     product_total: int
     product_users: int
     burst: int
+    moves: int | None
+    """Members who changed the delivery address from order to order (see `turns.moved`)."""
+    gaps: int
+    """Orders that follow another member's within minutes."""
+    minimum: int
+    """Orders just over the least amount of their coupon."""
+    minimum_orders: int
+    """Orders with a coupon whose least amount is known."""
     hour: tuple[int, int] | None
     """Orders and buyers of the merchant's fullest hour, where the one-hour rule was broken."""
     reviews: int

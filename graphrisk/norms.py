@@ -19,7 +19,10 @@ from graphrisk.kinds import Kind
 from graphrisk.model import Usual, Window
 from graphrisk.policy import Policy
 from graphrisk.store.base import EVER, EntityStore
+from graphrisk.turns import minima
 
+UNITS = 10_000
+"""Of a stored order's amount, in one of the currency."""
 LATE = 2**42
 """A second after all orders."""
 Ranks = Sequence[int]
@@ -31,7 +34,8 @@ class Norms:
     """The data set of one moment; `note` counts an order that came later.
 
     minutes: those that have orders, and `before`, how many orders came before each. signups,
-    ages: sorted. busy: for a number of orders its place among all users, per mille.
+    ages: sorted. busy: for a number of orders its place among all users, per mille. minima: the
+    least amount, in 1/10000, of each common coupon (see `turns.minima`).
     """
 
     users: int
@@ -45,6 +49,7 @@ class Norms:
     refund: tuple[int, int] | None
     grain: int
     told: frozenset[str]
+    minima: Mapping[str, int]
     usual: Usual
 
     def note(self, at: int) -> None:
@@ -125,8 +130,15 @@ def of(found: Evidence) -> Norms:
         refund=usual.refund,
         grain=found.grain,
         told=found.told,
+        minima=least_amounts(found),
         usual=facts.usual(found),
     )
+
+
+def least_amounts(found: Evidence) -> dict[str, int]:
+    """The least amount of each common coupon, in the units of a stored order's."""
+    rows = minima(found.orders).order_by("coupon").to_pyarrow().to_pylist()
+    return {row["coupon"]: int(row["least"] * UNITS) for row in rows}
 
 
 def numbers(column: pa.ChunkedArray) -> "array[int]":
@@ -156,5 +168,6 @@ def empty(kinds: Mapping[str, Kind]) -> Norms:
         refund=None,
         grain=1,
         told=frozenset(kinds),
+        minima={},
         usual=nothing,
     )

@@ -5,7 +5,7 @@ values) or None when the data can't tell. What each level is worth stands in the
 under the signal's name, so the list with its weights is the model of a ring.
 """
 
-from graphrisk.signals import behaviour, brushing, refunds, sharing
+from graphrisk.signals import behaviour, brushing, refunds, sharing, turns
 from graphrisk.signals.base import Sight, Signal
 
 SIGNALS: tuple[Signal, ...] = (
@@ -18,6 +18,9 @@ SIGNALS: tuple[Signal, ...] = (
     Signal("coupon", behaviour.coupon),
     Signal("product", behaviour.product),
     Signal("burst", behaviour.burst),
+    Signal("moves", turns.moves),
+    Signal("gaps", turns.gaps),
+    Signal("minimum", turns.minimum),
     Signal("settled", behaviour.settled),
     Signal("merchant", brushing.merchant),
     Signal("lockstep", brushing.lockstep),

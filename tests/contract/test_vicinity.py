@@ -31,6 +31,7 @@ from graphrisk.vicinity import Looker, Vicinity
 
 POLICY = policy.load()
 Pair = tuple[str, str]
+IN_A_ROW = ("moves", "gaps", "minimum", "minimum_orders")
 
 
 @dataclass
@@ -141,6 +142,13 @@ def test_communities_and_their_users_have_the_same_facts(both: Both) -> None:
         for user, buyer in zip(group, here, strict=True):
             stood = local.standing(near, buyer, here, bits)
             assert stood == {name: both.users[user][name] for name in stood}
+
+
+def test_some_community_shows_what_orders_in_a_row_tell(both: Both) -> None:
+    small = [told for group, told in zip(both.groups, both.told, strict=True) if len(group) <= 60]
+    seen = {name: [getattr(told, name) for told in small] for name in IN_A_ROW}
+    assert all(any(values) for values in seen.values()), seen
+    assert both.norms.minima
 
 
 def plain(told: Facts) -> Facts:

@@ -38,6 +38,7 @@ def towns(guilty: Facts, unknown: Facts) -> list[Facts]:
         replace(guilty, shared=tuple(s._replace(users=s.members + 9) for s in guilty.shared)),
         replace(guilty, users=(0, 1), signups=(10, 7300), ages=(90, 86_400)),
         replace(guilty, orders=1, burst=1, coupons=1, merchant_total=1, reviews=1),
+        replace(guilty, minimum=1, minimum_orders=1),
     ]
 
 

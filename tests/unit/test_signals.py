@@ -59,7 +59,7 @@ def communities(draw: st.DrawFn, base: Facts) -> Facts:
     orders, total = draw(st.integers(size, 9000)), draw(st.integers(1, 20_000))
     back, mine = part(draw, orders), part(draw, min(orders, total), 1)
     reviews = draw(st.integers(1, 3000))
-    values = draw(st.integers(1, 4))
+    values, couponed = draw(st.integers(1, 4)), part(draw, orders, 1)
     shared = tuple(Shared("device", n, f"d{n}", "pool", 2, 3, 0, 1) for n in range(values))
     return replace(
         base,
@@ -79,6 +79,10 @@ def communities(draw: st.DrawFn, base: Facts) -> Facts:
         merchant_users=part(draw, min(size, mine), 1),
         product_users=part(draw, size, 1),
         burst=part(draw, orders, 1),
+        moves=part(draw, size),
+        gaps=part(draw, orders - 1),
+        minimum=part(draw, couponed, 1),
+        minimum_orders=couponed,
         reviews=reviews,
         praise=part(draw, reviews),
         copied=part(draw, reviews),
@@ -97,6 +101,9 @@ def truths(f: Facts) -> Mapping[str, tuple[set[int], set[float]]]:
         "coupon": ({f.coupons, f.orders}, {100 * f.coupons / f.orders, 10}),
         "product": ({f.product_users, f.size}, set()),
         "burst": ({f.burst, f.orders}, set()),
+        "moves": ({f.moves or 0, f.size}, set()),
+        "gaps": ({f.gaps, f.orders, 10}, set()),
+        "minimum": ({f.minimum, f.minimum_orders}, set()),
         "settled": ({f.settled, f.size}, set()),
         "merchant": ({f.merchant_users, f.size, f.merchant_orders, f.merchant_total}, set()),
         "lockstep": (set(), {f.lock_bits / f.ties / 1000}),  # type: ignore[operator]
@@ -212,6 +219,9 @@ INNOCENT: dict[str, dict[str, Any]] = {
     "coupon": {"coupons": 0, "coupon_bits": -300_000},
     "product": {"product_users": 1},
     "burst": {"burst": 1},
+    "moves": {"moves": 0},
+    "gaps": {"gaps": 0},
+    "minimum": {"minimum": 0},
     "settled": {"settled": 10},
     "merchant": {"merchant_orders": 1, "merchant_total": 9000, "merchant_users": 1},
     "lockstep": {"lock_bits": 0},
@@ -253,8 +263,8 @@ def test_all_see_a_ring(guilty: Facts):
 
 @pytest.mark.parametrize(
     "name",
-    ["signup", "haste", "fresh", "coupon", "product", "merchant", "lockstep", "praise", "refund",
-     "first_refund"],
+    ["signup", "haste", "fresh", "coupon", "product", "moves", "minimum", "merchant", "lockstep",
+     "praise", "refund", "first_refund"],
 )  # fmt: skip
 def test_what_the_data_cannot_tell(unknown: Facts, name: str):
     assert BY_NAME[name].look(unknown) is None
@@ -262,6 +272,13 @@ def test_what_the_data_cannot_tell(unknown: Facts, name: str):
 
 def test_nothing_shared_tells_nothing_of_outsiders(unknown: Facts):
     assert BY_NAME["outsiders"].look(unknown) is None
+
+
+def test_turns_are_not_told_by_one_order_or_by_the_hour(guilty: Facts):
+    hourly = replace(guilty, usual=replace(guilty.usual, grain=3600))
+    assert BY_NAME["gaps"].look(hourly) is None
+    assert BY_NAME["gaps"].look(replace(guilty, orders=1, gaps=0)) is None
+    assert look("gaps", replace(guilty, usual=replace(guilty.usual, grain=60))).amount == 739
 
 
 def test_one_buyer_makes_no_common_product(guilty: Facts):
@@ -282,6 +299,9 @@ def test_amounts_by_hand(guilty: Facts):
         "coupon": 2700,
         "product": 800,
         "burst": 782,
+        "moves": 500,
+        "gaps": 739,  # 17 of 23
+        "minimum": 900,
         "settled": 0,
         "merchant": 500,
         "lockstep": 20_000,

@@ -15,7 +15,7 @@ from graphrisk_api.console.words import Words
 Row = Mapping[str, Any]
 SPANS = ("span", "opened", "first", "age", "usual_age")
 """Numbers that are seconds."""
-COUNTED = ("orders", "buyers", "reviews")
+COUNTED = ("orders", "couponed", "buyers", "reviews")
 """Numbers that stand with their noun."""
 
 

@@ -2,8 +2,8 @@
 
 Modularity swallows small rings (its resolution limit), so the cut inside a component is
 Leiden with the constant Potts model (Traag, Van Dooren, Nesterov 2011; Traag, Waltman, van
-Eck 2019), whose grain does not hang on the size of the whole graph. igraph has its one home
-here.
+Eck 2019), whose grain does not hang on the size of the whole graph; what it parted is joined
+again where enough ties hold it together (`joining`). igraph has its one home here.
 """
 
 import random
@@ -67,5 +67,6 @@ def split(part: igraph.Graph, policy: Policy) -> list[list[int]]:
         objective_function="CPM", weights="weight", resolution=policy.grain, n_iterations=10
     )
     ties = ((*tie.tuple, tie["weight"]) for tie in part.es)
-    found = joined([list(group) for group in groups], ties, policy.join)
+    # Half as dense as the local method asks, so that nothing grows without end.
+    found = joined([list(group) for group in groups], ties, policy.join, policy.grain / 2)
     return [[users[i] for i in group] for group in found if len(group) > 1]

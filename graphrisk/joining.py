@@ -2,7 +2,8 @@
 
 A careful ring's members are tied to a few of the others, each to different ones, so that the
 local method cuts it up. Two groups are one while the ties between them are worth `least` for each
-user of the smaller: agglomerative clustering by average linkage, the strongest pair first.
+user of the smaller, the strongest pair first. For large groups that is soon said, and customers
+would be drawn in one by one, so there must be `dense` for each pair of users as well.
 """
 
 from collections import defaultdict
@@ -13,11 +14,14 @@ Groups = Sequence[Sequence[int]]
 Between = dict[int, dict[int, float]]
 
 
-def joined(groups: Groups, ties: Iterable[tuple[int, int, float]], least: float) -> list[list[int]]:
+def joined(
+    groups: Groups, ties: Iterable[tuple[int, int, float]], least: float, dense: float = 0.0
+) -> list[list[int]]:
     """The groups, those with enough between them as one, each sorted.
 
     groups: disjoint users, of whom all ties (a, b, weight) are; least: the weight for each user
-    of the smaller group, over 0. The same groups in the same order give the same answer.
+    of the smaller group, over 0; dense: that for each pair of them. The same groups in the same
+    order give the same answer.
     """
     held = {n: list(group) for n, group in enumerate(groups)}
     between = weighed(held, ties)
@@ -31,6 +35,8 @@ def joined(groups: Groups, ties: Iterable[tuple[int, int, float]], least: float)
             continue
         if -worth < least:
             break
+        if between[a][b] < dense * len(held[a]) * len(held[b]):
+            continue
         merge(a, b, held, between)
         for other in between[a]:
             heappush(heap, way(min(a, other), max(a, other), held, between))

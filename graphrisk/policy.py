@@ -167,7 +167,8 @@ class Policy(Frozen):
     whole_size: int = 4
     whole_density: float = 0.5
     grain: float = 0.02
-    join: float = 0.2
+    join: Annotated[float, Field(gt=0)] = 0.2
+    """Ties that hold two fragments together, for each user of the smaller (see `joining`)."""
     seed: int = 1
     comparisons: tuple[Comparison, ...] = ()
     ring_prior: int = 0

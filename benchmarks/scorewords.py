@@ -85,9 +85,10 @@ WORDS = """\
   ceiling on average, {least:.0%} in the worst (`{worst}`). Counts of shared values, components,
   Louvain and FRAUDAR stay near chance (the best has {rival:.2f} on average, against {ap:.2f}):
   these rings hide among values that honest people share as much.
-- **Even weights that learned from the family reach only {known:.0%}.** More is lost by the form,
-  one sum of levels for all families, than by travelling: the trees know one family alone, and may
-  say "this only with that".
+- **Even weights that learned from the family reach only {known:.0%}.** More is lost in
+  what the sums are given, and in one sum for all families, than by travelling: the trees know one
+  family alone, may say "this only with that", and see the strongest candidate of users whom
+  nothing ties.
 - **A list of which half are ring members has {half_left:.0%} of all ring members** on average,
   {half_least:.0%} in the worst (`{half_worst}`), by policies that never saw the family;
   {half_known:.0%} by the one that learned from all, and {half_ceiling:.0%} by the trees.
@@ -117,8 +118,9 @@ SIZED = """
 
 LOOKED = """\
 **How far these worlds are unseen.** How `hunt` and `parcel` work is left unread by design, but
-their scores were looked at about twelve times: nine before this page, twice for the rule by which
-`fit` accepts what it made, and for the page. The other four were looked at freely while facts and
-rules were chosen. So these figures are of families left out of the *learning*, not of worlds that
-nobody ever looked at.
+their scores were looked at about thirty times: nine before this page, twice for the rule by which
+`fit` accepts what it made, a dozen times while ways to learn members and to put rings together
+were compared by the mean over all six, and for the page. The other four were looked at freely
+while facts and rules were chosen. So these figures are of families left out of the *learning*, not
+of worlds that nobody ever looked at.
 """.splitlines()

@@ -28,7 +28,7 @@ MUTE = POLICY.model_copy(update={"rules": dict.fromkeys(policy.RULES, 0), "rule_
 
 @pytest.mark.slow
 def test_last_orders_rank_users_as_the_sweep_does(tmp_path: Path) -> None:
-    """Rules look at an order, which a sweep doesn't, so what they add is told and not judged."""
+    """By the neighbourhood alone, and with what the rules add, which look at an order."""
     worlds.write(tmp_path, 6_000, 11, "mixed")
     orders = pd.read_parquet(tmp_path / "orders.parquet")
     truth = pd.read_parquet(tmp_path / "truth.parquet")
@@ -43,6 +43,7 @@ def test_last_orders_rank_users_as_the_sweep_does(tmp_path: Path) -> None:
         told = f"{end.date()}: sweep {swept:.3f}, reviews {alike:.3f}, with rules {whole:.3f}"
         print(told)  # noqa: T201
         assert abs(alike - swept) <= CLOSE, told
+        assert abs(whole - swept) <= CLOSE, told
 
 
 def figures(folder: Path, users: Path, guilty: set[str]) -> tuple[float, float, float]:

@@ -68,5 +68,5 @@ def split(part: igraph.Graph, policy: Policy) -> list[list[int]]:
     )
     ties = ((*tie.tuple, tie["weight"]) for tie in part.es)
     # Half as dense as the local method asks, so that nothing grows without end.
-    found = joined([list(group) for group in groups], ties, policy.join, policy.grain / 2)
+    found = joined(list(groups), ties, policy.join, policy.grain / 2)
     return [[users[i] for i in group] for group in found if len(group) > 1]

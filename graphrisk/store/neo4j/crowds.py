@@ -64,7 +64,7 @@ class Crowds:
         """The users of a value; None for one user, who is known."""
         if moments and users <= 1:
             return None
-        uses = [self._use(row) for row in rows]
+        uses = [use_of(self.ask, row) for row in rows]
         if users > WHOLE:
             return self._hub(*value, users, uses, moments)
         return crowded(uses, len(uses))
@@ -96,10 +96,12 @@ class Crowds:
             name = self.ask.kinds[kind]
             rows = self.ask.rows("live/last", code=code, kind=name, most=WHOLE)
             kept = self._lasts[code] = (now, rows)
-        return [self._use(row) for row in kept[1]]
+        return [use_of(self.ask, row) for row in kept[1]]
 
-    def _use(self, row: Sequence[int | str]) -> Use:
-        return Use(self.ask.number(str(row[0])), str(row[0]), int(row[1]), int(row[2]))
+
+def use_of(ask: Asker, row: Sequence[int | str]) -> Use:
+    """A user's first use of a value: user_id, first, born."""
+    return Use(ask.number(str(row[0])), str(row[0]), int(row[1]), int(row[2]))
 
 
 def times_of(spans: Sequence[Span], what: str) -> list[list[str | int]]:

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphrisk.store.live import WHOLE, Act, Crowd, Sums, Use, Value, crowded
+from graphrisk.store.live import WHOLE, Act, Crowd, Sums, Value, crowded
 from graphrisk.store.neo4j.asking import Asker
-from graphrisk.store.neo4j.crowds import FEW
+from graphrisk.store.neo4j.crowds import FEW, use_of
 from graphrisk.store.neo4j.moments import MANY
 from graphrisk.store.neo4j.reads import Reads, summed
 
@@ -106,4 +106,4 @@ class Near:
         """The users of a value, None for one that has no other."""
         if users <= 1:
             return None
-        return crowded([Use(self.ask.number(use[0]), *use) for use in uses], len(uses))
+        return crowded([use_of(self.ask, use) for use in uses], len(uses))

@@ -36,6 +36,7 @@ from graphrisk.turns import CHANGES, COMMON, MONTH, OVER
 DAY = 86_400
 MILLI = 1000
 ALONE = -99_000
+HABITS = ("again", "rebuy", "rated", *(f"own_{kind}" for kind in KINDS))
 STATUSES = ("placed", "paid", "shipped", "delivered", "cancelled", "refused", "refunded")
 METHODS = ("prepaid", "cod")
 IDENTIFIERS = {kind.column for kind in KINDS.values()}
@@ -303,7 +304,24 @@ def profile(orders: pd.DataFrame, signups: pd.DataFrame, roster: pd.Index) -> pd
     for name, hits, share in (("coupon", couponed, 0.95), ("refund", lost, 0.6)):
         yes, no = habit(int(hits.sum()), len(orders), share)
         users[name] = users[name + "s"] * yes + (users.n - users[name + "s"]) * no
-    return users
+    return users.join(habits(orders))
+
+
+def habits(orders: pd.DataFrame) -> pd.DataFrame:
+    """What a user does again and again: orders that came back to a merchant and a product, per
+    mille, and how many values of each kind it used."""
+    out = {}
+    for name, column in (("again", "merchant"), ("rebuy", "product")):
+        known = orders.loc[orders[column] >= 0, ["user", column]]
+        told = known.groupby("user")[column].size()
+        different = known.drop_duplicates().groupby("user")[column].size()
+        out[name] = (1000 * (told - different) // told).where(told > 1)
+    for kind in KINDS:
+        if kind in orders and (orders[kind] >= 0).any():
+            known = orders.loc[orders[kind] >= 0, ["user", kind]]
+            out[f"own_{kind}"] = known.drop_duplicates().groupby("user")[kind].size()
+    own = pd.DataFrame(out)
+    return own.fillna(dict.fromkeys([c for c in own if c.startswith("own_")], 0))
 
 
 def habit(hits: int, n: int, share: float) -> tuple[int, int]:
@@ -342,8 +360,9 @@ def entities_of(links: pd.DataFrame) -> pd.DataFrame:
 # --- ties: pairs, their facts, what the facts are worth -----------------------------------
 
 
-def judge_pairs(e: Evidence, policy: Policy) -> tuple[pd.DataFrame, int]:
-    """The ties over the policy's cut, and how many pairs were judged."""
+def judge_pairs(e: Evidence, policy: Policy) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+    """The ties over the policy's cut, what all pairs of each user come to, and how many pairs
+    were judged."""
     pairs = shared_facts(shared_rows(e, policy), e)
     pairs = pairs.merge(lock_facts(e, policy), on=["a", "b"], how="outer")
     counted = [*e.kinds, "shared", "pool", "home", "born", "close", "lock", "locks"]
@@ -351,7 +370,17 @@ def judge_pairs(e: Evidence, policy: Policy) -> tuple[pd.DataFrame, int]:
     pairs = alike(pairs, e.users)
     bits = policy.prior_bits + total(pairs, policy.comparisons)
     pairs["bits"] = bits
-    return pairs[bits >= policy.tie_bits].reset_index(drop=True), len(pairs)
+    return pairs[bits >= policy.tie_bits].reset_index(drop=True), met(pairs), len(pairs)
+
+
+def met(pairs: pd.DataFrame) -> pd.DataFrame:
+    """What each user's pairs come to, whether they hold or not."""
+    asked = ["bits", "haste", "locks", "shared"]
+    ends = pd.concat([pairs[[side, *asked]].rename(columns={side: "user"}) for side in "ab"])
+    return ends.groupby("user").agg(
+        near=("bits", "size"), top=("bits", "max"), quick=("haste", "min"),
+        step=("locks", "max"), common=("shared", "max"),
+    )  # fmt: skip
 
 
 def total(frame: pd.DataFrame, comparisons: Sequence[Comparison]) -> np.ndarray:
@@ -361,7 +390,8 @@ def total(frame: pd.DataFrame, comparisons: Sequence[Comparison]) -> np.ndarray:
 
 def weighed(frame: pd.DataFrame, comparisons: Sequence[Comparison]) -> dict[str, np.ndarray]:
     """The milli bits of every comparison; kinds that the data don't have say nothing."""
-    lacking = {c.fact for c in comparisons} - set(frame.columns) - set(KINDS)
+    lacking = {c.fact.removeprefix("own_") for c in comparisons} - set(KINDS)
+    lacking -= set(frame.columns)
     if lacking:
         raise SystemExit(f"the policy weighs {', '.join(sorted(lacking))}: teach the baseline that")
     return {c.fact: worth(frame[c.fact], c) for c in comparisons if c.fact in frame}
@@ -664,6 +694,7 @@ def points(bits: np.ndarray) -> np.ndarray:
 def score_users(
     e: Evidence,
     ties: pd.DataFrame,
+    others: pd.DataFrame,
     groups: Sequence[Sequence[int]],
     bits: np.ndarray,
     policy: Policy,
@@ -674,10 +705,11 @@ def score_users(
     ends = pd.concat([within.rename(columns={"a": "user"}), within.rename(columns={"b": "user"})])
     held = ends.groupby("user").bits.agg(["size", "max", "sum"])
     average = within.groupby("community").bits.mean() // 1
-    users = e.users.join(members.set_index("user").community).join(held)
+    users = e.users.join(members.set_index("user").community).join(held).join(others)
     sizes = pd.Series([len(g) for g in groups], dtype="float")
     peers = users.community.map(sizes - 1).clip(lower=1)
     pace = users.community.map(users.groupby("community").age.quantile(interpolation="lower"))
+    wrote = e.reviews.groupby("user").size().reindex(users.index).fillna(0)
     stood = pd.DataFrame({
         "ring": users.community.map(pd.Series(bits)).fillna(ALONE),
         "tied": (users["size"] * 1000 // peers).fillna(0), "best": users["max"].fillna(ALONE),
@@ -685,6 +717,10 @@ def score_users(
         "fresh": 1000 - users.fresh, "haste": users.age.where(users.community.notna()),
         "late": spread((pace + MINUTE) / (users.age + MINUTE), 1).where(pace <= HASTE),
         "coupon": users.coupon, "refund": users.refund, "busy": users.busy,
+        "near": users.near.fillna(0), "top": users.top.fillna(ALONE), "quick": users.quick,
+        "step": users.step, "common": users.common,
+        **{name: users[name] for name in users if name in HABITS},
+        "rated": (1000 * wrote // users.n).where(users.community.notna() & bool(len(wrote))),
     })  # fmt: skip
     score = points(policy.member_prior + total(stood, policy.members))
     return pd.DataFrame({"user_id": users.user_id, "community": users.community, "score": score})
@@ -766,14 +802,14 @@ def sweep(folder: Path, out: Path, policy: Policy) -> dict[str, object]:
     clock("read")
     e = gather(data)
     clock("evidence")
-    ties, pairs = judge_pairs(e, policy)
+    ties, others, pairs = judge_pairs(e, policy)
     clock("ties")
     groups = communities(ties, policy)
     bits = policy.ring_prior + total(facts(e, ties, groups), policy.signals)
     moved = shift(bits.tolist(), policy)
     bits += moved
     clock("communities")
-    people = score_users(e, ties, groups, bits, policy)
+    people = score_users(e, ties, others, groups, bits, policy)
     clock("members")
     rings, members = name_rings(e, ties, people, bits, policy, moved)
     clock("rings")

@@ -58,14 +58,14 @@ def chances(model: Any, lesson: Lesson, policy: Policy) -> Any:
 def seen(lesson: Lesson, policy: Policy) -> pd.DataFrame:
     """All that the trees see, a row a user, in the order of their numbers."""
     con, evidence = lesson.engine, lesson.evidence
-    asked = projection.ties(con, evidence, policy.model_copy(update={"tie_bits": -(10**9)}))
-    pairs = asked.select("a", "b", "bits", *facts_of(policy, asked.columns)).to_pandas()
-    ties = projection.ties(con, evidence, policy)
+    judged = projection.judged(con, evidence, policy)
+    pairs = judged.select("a", "b", "bits", *facts_of(policy, judged.columns)).to_pandas()
+    ties, met = projection.held(con, judged, policy), projection.met(con, judged)
     groups = communities.grouped(ties, policy)
     told = facts.facts(con, evidence, ties, groups)
     alone = [rings.judge(rings.look(f), policy)[0] for f in told]
     moved = prior.shift(alone, policy)
-    standing = members.standing(con, evidence, ties, groups, [b + moved for b in alone])
+    standing = members.standing(con, evidence, ties, met, groups, [b + moved for b in alone])
     frame = standing.order_by("user").to_pandas()
     own = frame[[c.fact for c in policy.members if c.fact in frame]]
     around = pd.DataFrame(list(amounts(told))).reindex(frame.community)

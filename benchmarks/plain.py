@@ -12,7 +12,7 @@ is judged by a function. `baseline.py` is the same work, tuned; what is plain th
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import combinations, groupby
 from math import ceil, floor, log2
 from operator import attrgetter, itemgetter
@@ -24,6 +24,7 @@ import pandas as pd
 from baseline import (
     ALONE,
     DAY,
+    HABITS,
     MILLI,
     Clock,
     Data,
@@ -171,7 +172,23 @@ def profile(orders: pd.DataFrame, data: Data) -> pd.DataFrame:
     for name, hits, share in (("coupon", users.coupons, 0.95), ("refund", users.lost, 0.6)):
         yes, no = habit(int(hits.sum()), len(orders), share)
         users[name] = hits * yes + (users.n - hits) * no if hits.any() else None
-    return users
+    return users.join(habits(orders, data.reviews))
+
+
+def habits(orders: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
+    """What a user does again and again: orders that came back to a merchant and a product, per
+    mille, values of each kind of its own, reviews per mille of orders."""
+    own = orders.groupby("user_id")
+    out = {}
+    for name, column in (("again", "merchant_id"), ("rebuy", "product_id")):
+        told, different = own[column].count(), own[column].nunique()
+        out[name] = (1000 * (told - different) // told).where(told > 1)
+    for kind in KINDS:
+        if kind in orders and orders[kind].notna().any():
+            out[f"own_{kind}"] = own[kind].nunique()
+    told = pd.DataFrame(out)
+    wrote = reviews.user_id.value_counts().reindex(told.index).fillna(0)
+    return told.assign(rated=1000 * wrote // own.size() if len(reviews) else None)
 
 
 def links_of(orders: pd.DataFrame, kind: str) -> pd.DataFrame:
@@ -276,16 +293,41 @@ def spread(part: float, whole: int) -> int:
     return max(floor((log2(max(whole, 1)) - log2(part)) * 8 + 1e-6) * MILLI // 8, 0)
 
 
-def tie_graph(pairs: Mapping[tuple[str, str], Pair], e: Evidence, policy: Policy) -> nx.Graph:
-    """The pairs over the policy's cut as edges, with how likely each is one hand."""
+@dataclass
+class Met:
+    """What a user's pairs come to, tied or not."""
+
+    near: int = 0
+    top: int = ALONE
+    quick: int | None = None
+    step: int | None = None
+    common: int | None = None
+
+    def add(self, bits: int, facts: Facts) -> None:
+        haste, locks, shared = facts["haste"], facts["locks"], facts["shared"]
+        self.near += 1
+        self.top = max(self.top, bits)
+        self.quick = haste if self.quick is None else min(self.quick, haste or self.quick)
+        self.step = locks if self.step is None else max(self.step, locks)
+        self.common = shared if self.common is None else max(self.common, shared)
+
+
+def tie_graph(
+    pairs: Mapping[tuple[str, str], Pair], e: Evidence, policy: Policy
+) -> tuple[nx.Graph, dict[str, Met]]:
+    """The pairs over the policy's cut as edges, with how likely each is one hand; and what all
+    pairs of each user come to."""
     graph = nx.Graph()
+    met: dict[str, Met] = defaultdict(Met)
     for (a, b), pair in pairs.items():
         facts = in_common(pair, e) | alike(e.people[a], e.people[b], len(e.people))
         bits = policy.prior_bits + judge(facts, policy.comparisons)
+        met[a].add(bits, facts)
+        met[b].add(bits, facts)
         if bits >= policy.tie_bits:
             likely = 1 / (1 + 2 ** (-bits / MILLI))
             graph.add_edge(a, b, bits=bits, lock=facts["lock"], weight=likely)
-    return graph
+    return graph, met
 
 
 def in_common(pair: Pair, e: Evidence) -> Facts:
@@ -322,7 +364,7 @@ def judge(facts: Facts, comparisons: Iterable[Comparison]) -> int:
 
 def worth(facts: Facts, c: Comparison) -> int:
     # Kinds that the data don't have say nothing; any other fact must be known by its name.
-    value = facts.get(c.fact) if c.fact in KINDS else facts[c.fact]
+    value = facts.get(c.fact) if c.fact.removeprefix("own_") in KINDS else facts[c.fact]
     return c.missing if value is None else c.bits[bisect_right(c.edges, value)]
 
 
@@ -493,9 +535,11 @@ def points(bits: int) -> int:
 
 
 def score_users(
-    e: Evidence, graph: nx.Graph, rings: Iterable[tuple[Group, int]], policy: Policy
-) -> dict[str, int]:
-    """Everyone's own score: the ring around it, how firmly it is tied in, what it did alone."""
+    e: Evidence, graph: nx.Graph, met: Mapping[str, Met], rings: Iterable[tuple[Group, int]],
+    policy: Policy,
+) -> dict[str, int]:  # fmt: skip
+    """Everyone's own score: the ring around it, how firmly it is tied in, what it did alone and
+    has in common with anybody."""
     places: dict[str, Facts] = {}
     for group, bits in rings:
         places |= standing([e.people[user] for user in group], graph.subgraph(group), bits)
@@ -504,7 +548,10 @@ def score_users(
     for user, did in e.people.items():
         fresh = None if did.fresh is None else 1000 - did.fresh
         acts = {"fresh": fresh, "coupon": did.coupon, "refund": did.refund, "busy": did.busy}
-        bits = judge(places.get(user, alone) | acts, policy.members)
+        others = asdict(met.get(user, Met()))
+        habits = {name: getattr(did, name, None) for name in HABITS}
+        habits["rated"] = habits["rated"] if user in places else None
+        bits = judge(places.get(user, alone) | acts | others | habits, policy.members)
         scores[user] = points(policy.member_prior + bits)
     return scores
 
@@ -578,7 +625,7 @@ def sweep(folder: Path, out: Path, policy: Policy) -> dict[str, object]:
     e = gather(data)
     clock("evidence")
     pairs = find_pairs(e, policy)
-    graph = tie_graph(pairs, e, policy)
+    graph, met = tie_graph(pairs, e, policy)
     clock("ties")
     groups = communities(graph, policy)
     told = describe(groups, graph, e)
@@ -586,7 +633,7 @@ def sweep(folder: Path, out: Path, policy: Policy) -> dict[str, object]:
     moved = shift(bits, policy)
     rings = [(group, b + moved) for group, b in zip(groups, bits, strict=True)]
     clock("communities")
-    scores = score_users(e, graph, rings, policy)
+    scores = score_users(e, graph, met, rings, policy)
     clock("members")
     likely = [group for group, bits in rings if points(bits) >= policy.list_score]
     listed, members = list_rings(likely, policy.ring_prior + moved, scores, graph, e, policy)

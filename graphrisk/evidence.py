@@ -12,9 +12,10 @@ from math import log2
 import ibis
 import ibis.expr.types as ir
 
+from graphrisk import praise
 from graphrisk.engine import Engine, keep
 from graphrisk.errors import ContractError
-from graphrisk.model import MILLI, Feed, Window
+from graphrisk.model import MILLI, Deed, Feed, Window
 from graphrisk.policy import Rates
 
 NEW_DAY = 86_400
@@ -51,9 +52,11 @@ class Evidence:
     kinds: tuple[str, ...]
     lone: Mapping[str, int]
     told: frozenset[str]
-    """The kinds, and of "product" and "coupon" those, that any order names."""
+    """The kinds, and of "product", "coupon" and "review" those, that anything names."""
     n_users: int
     n_orders: int
+    deed: Deed
+    """What `orders` holds and `n_orders` counts: reviews where there is no order at all."""
     grain: int
     """Seconds in the unit that times are told in: 1, or a minute, an hour, a day."""
     unrated: int
@@ -78,11 +81,22 @@ def gather(
         )
     events = keep(engine, "events", encode(orders, people, kinds, window, money))
     n_orders = int(events.count().execute())
+    notes = None if reviews is None else encode_reviews(reviews, people)
+    deed: Deed = "order"
+    if not n_orders and notes is not None:
+        deed = "review"
+        events = keep(engine, "praise", praise.events(notes, events))
+        n_orders = int(events.count().execute())
     clock = keep(engine, "clock", ticks(events))
     unit = grain(people, events)
-    users = keep(engine, "users", busy(profile(people, events, usual(events), unit), n_users))
+    spoken = told(events, kinds) | ({"review"} if written(notes) else set())
+    alone = profile(people, events, usual(events), unit)
+    alone = alone.left_join(habits(events, notes, kinds, spoken), "user").drop("user_right")
+    if deed == "review":
+        # How long after sign-up a first review came is nobody's haste to buy.
+        alone = alone.mutate(age=ibis.null("int64"), rated=ibis.null("int64"))
+    users = keep(engine, "users", busy(ranked(alone), n_users))
     uses, entities, lone = share(engine, events, users, clock, kinds)
-    notes = None if reviews is None else encode_reviews(reviews, people)
     return Evidence(
         users=users,
         orders=events,
@@ -92,9 +106,10 @@ def gather(
         clock=clock,
         kinds=tuple(kinds),
         lone=lone,
-        told=told(events, kinds),
+        told=spoken,
         n_users=n_users,
         n_orders=n_orders,
+        deed=deed,
         grain=unit,
         unrated=int(events.unrated.sum().fill_null(0).execute()),
         lacks=lacking(feed, kinds),
@@ -215,7 +230,8 @@ def encode_reviews(reviews: ir.Table, people: ir.Table) -> ir.Table:
 
 def ticks(events: ir.Table) -> ir.Table:
     """The clock: for each minute that has orders, how many came before it."""
-    minutes = events.group_by("minute").agg(n=events.count())
+    timed = events.filter(events.minute.notnull())
+    minutes = timed.group_by("minute").agg(n=timed.count())
     before = minutes.n.sum().over(order_by=minutes.minute, rows=(None, 0)) - minutes.n
     return minutes.select("minute", tick=before.cast("int64"))
 
@@ -292,7 +308,7 @@ def profile(people: ir.Table, events: ir.Table, norm: Usual, unit: int = 1) -> i
     )
     joined = people.left_join(totals, "user").drop("user_right")
     age = (joined.first_at - joined.signed_up).cast("int64")
-    joined = joined.mutate(
+    return joined.mutate(
         n=joined.n.fill_null(0),
         amount1=ibis.cases(
             (joined.first_amount % SLOT == SLOT - 1, ibis.null("int64")),
@@ -302,7 +318,40 @@ def profile(people: ir.Table, events: ir.Table, norm: Usual, unit: int = 1) -> i
         coupon=odds(joined.coupons, joined.n, norm.coupon),
         refund=odds(joined.refunds, joined.n, norm.refund),
     )
-    return ranked(joined)
+
+
+def habits(
+    events: ir.Table, notes: ir.Table | None, kinds: Sequence[str], told: frozenset[str]
+) -> ir.Table:
+    """What a user does again and again: again and rebuy (orders per mille that came back to a
+    merchant, to a product; null with fewer than two), own_ and a kind (how many values it used),
+    rated (reviews per mille of orders). Null where the data set does not tell."""
+    own = {
+        f"own_{kind}": events[kind].nunique() if kind in told else ibis.null("int64")
+        for kind in kinds
+    }
+    t = events.group_by("user").agg(
+        orders=events.count(),
+        again=returns(events.merchant_id),
+        rebuy=returns(events.product_id),
+        **own,
+    )
+    if notes is None or "review" not in told:
+        return t.mutate(rated=ibis.null("int64")).drop("orders")
+    counts = notes.group_by("user").agg(notes=notes.count())
+    t = t.left_join(counts, "user").drop("user_right")
+    return t.mutate(rated=1000 * t.notes.fill_null(0) // t.orders).drop("orders", "notes")
+
+
+def returns(thing: ir.StringValue) -> ir.IntegerValue:
+    """How many of the orders that name a thing came back to one, per mille."""
+    orders = thing.count()
+    share = 1000 * (orders - thing.nunique()) // orders
+    return ibis.ifelse(orders > 1, share, ibis.null("int64"))
+
+
+def written(notes: ir.Table | None) -> bool:
+    return notes is not None and bool(notes.count().execute())
 
 
 def stamped(events: ir.Table) -> ir.IntegerValue:

@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
+from graphrisk import praise
 from graphrisk.engine import Engine, keep
 from graphrisk.evidence import Evidence
 from graphrisk.model import MILLI, Facts, Shared, Usual
@@ -116,7 +117,8 @@ def ordered(orders: ir.Table) -> ir.Table:
 
 def bursts(orders: ir.Table) -> ir.Table:
     """The fullest hour of each community."""
-    hours = orders.group_by("community", hour=orders["at"] // 3600).agg(n=orders.count())
+    timed = orders.filter(orders["at"].notnull())
+    hours = timed.group_by("community", hour=timed["at"] // 3600).agg(n=timed.count())
     return hours.group_by("community").agg(burst=hours.n.max())
 
 
@@ -167,8 +169,7 @@ def covered(evidence: Evidence, members: ir.Table) -> ir.Table:
 def reviewed(reviews: ir.Table, members: ir.Table) -> ir.Table:
     """Reviews, five stars, and words that another review of the community has too."""
     t = reviews.inner_join(members, "user")
-    words = t.text.lower().re_replace(r"[^\p{L}\p{N}]+", " ").strip()
-    t = t.mutate(words=ibis.cases((words.length() >= 8, words), else_=ibis.null("string")))
+    t = t.mutate(words=praise.words(t))
     same = t.group_by("community", "words").agg(
         n=t.count(), users=t.user.nunique(), praise=(t.rating >= 5).sum()
     )
@@ -196,6 +197,7 @@ def usual(evidence: Evidence) -> Usual:
         age=None if age is None or np.isnan(age) else int(age),
         peers=peers(evidence),
         grain=evidence.grain,
+        deed=evidence.deed,
     )
 
 

@@ -138,16 +138,18 @@ def captioned(told: Facts, called: Names) -> tuple[Shared, ...]:
 def tied_ring(s: Search, told: Facts, found: Candidate, people: People, i: int) -> Ring:
     seen = rings.look(told)
     bits, findings = rings.judge(seen, s.policy)
-    bits, findings = rings.tempered(bits + s.moved, findings, found.surest)
+    bits, findings = rings.tempered(bits + s.moved, findings, found.sure)
     honest = rings.explain(told, findings)
+    by_deed = BY_ACTS if told.usual.deed == "order" else BY_PRAISE
     listed = [
         Member(
-            u, people.ids[u], rings.role_of(n, s.policy), n, people.evidence.get((i, u), BY_ACTS)
+            u, people.ids[u], rings.role_of(n, s.policy), n, people.evidence.get((i, u), by_deed)
         )
         for u, n in found.scores.items()
     ]
     return Ring(
-        kind=rings.kind_of(seen, s.policy),
+        # Who only reviews can do nothing but brush.
+        kind="brushing" if told.usual.deed == "review" else rings.kind_of(seen, s.policy),
         score=rings.score(bits),
         bits=bits,
         members=tuple(sorted(listed, key=lambda m: (-m.score, m.user_id))),
@@ -160,6 +162,7 @@ def tied_ring(s: Search, told: Facts, found: Candidate, people: People, i: int) 
 
 
 BY_ACTS = "no shared value; bought the same things at the same times as other members"
+BY_PRAISE = "praised the same things at the same times, or in the same words, as other members"
 
 
 def hour_ring(policy: Policy, told: Facts, peak: Peak, people: People, i: int) -> Ring:

@@ -4,7 +4,7 @@ gather in columns for all, counted here from the few orders that were read.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from math import floor, log2
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from graphrisk.facts import bunch, is_settled, told
 from graphrisk.members import HASTE, MINUTE
 from graphrisk.model import MILLI, Facts, Shared
 from graphrisk.norms import Norms
-from graphrisk.pairs import sharing_of
+from graphrisk.pairs import PairFacts, sharing_of
 from graphrisk.rings import ALONE
 from graphrisk.store.live import Act, LiveStore
 from graphrisk.turns import follow, just_over, movers
@@ -26,6 +26,8 @@ WORDS = re.compile(r"[^\w]+|_")
 SHORT = 8
 """Characters; fewer are no words of one's own."""
 Value = tuple[int, int]
+Note = tuple[int, int | None, str | None]
+"""A review: who wrote it, its stars, its words."""
 
 
 class Top(NamedTuple):
@@ -37,15 +39,33 @@ class Top(NamedTuple):
     total: int = 0
 
 
-def facts(store: LiveStore, near: Vicinity, norms: Norms, group: Sequence[int]) -> Facts:
-    """The facts of a community of users whose orders were read, as `facts.facts` has them."""
+class Met(NamedTuple):
+    """What a user's pairs come to, whether they hold or not."""
+
+    near: int
+    top: int
+    quick: int | None
+    step: int | None
+    common: int | None
+
+
+NOBODY = Met(0, ALONE, None, None, None)
+
+
+def facts(
+    store: LiveStore, near: Vicinity, norms: Norms, group: Sequence[int], written: Sequence[Note]
+) -> Facts:
+    """The facts of a community of users whose orders were read, as `facts.facts` has them.
+
+    written: their reviews.
+    """
     people = [near.people[b] for b in group]
     rows = [p._asdict() for p in people]
     acts = [act for b in group for act in near.acts[b]]
     pairs = inside(near, group)
     merchant, product = top(store, "merchant", acts), top(store, "product", acts)
     shared, covered = values(store, near, group)
-    praised, copied, reviews = notes(store.reviews(group))
+    praised, copied, reviews = notes(written)
     back = [a for a in acts if lost(a)]
     minimum_orders, minimum = just_over(acts, norms.minima)
     signed = [norms.rank(p.signed_up) for p in people if p.signed_up is not None]
@@ -172,7 +192,7 @@ def one(
     return Shared(name, code, "", sharing, len(uses), crowd.users, min(times), max(times))
 
 
-def notes(rows: Sequence[tuple[int, int | None, str | None]]) -> tuple[int, int, int]:
+def notes(rows: Sequence[Note]) -> tuple[int, int, int]:
     """As `facts.reviewed`: five stars, words that another member wrote too, and all."""
     by: dict[str, list[int]] = defaultdict(list)
     for buyer, _, text in rows:
@@ -183,10 +203,74 @@ def notes(rows: Sequence[tuple[int, int | None, str | None]]) -> tuple[int, int,
     return sum((rating or 0) >= 5 for _, rating, _ in rows), copied, len(rows)
 
 
-def standing(near: Vicinity, buyer: int, group: Sequence[int], bits: int) -> dict[str, int | None]:
-    """The facts of one user, as `members.standing` has them; an empty group for one alone."""
+def met(near: Vicinity) -> dict[int, Met]:
+    """As `projection.met`, of the users all of whose pairs were read."""
+    found: dict[int, list[tuple[int, PairFacts]]] = defaultdict(list)
+    for pair, bits in near.bits.items():
+        for one in pair:
+            found[one].append((bits, near.facts[pair]))
+    return {buyer: summed(pairs) for buyer, pairs in found.items()}
+
+
+def summed(pairs: Sequence[tuple[int, PairFacts]]) -> Met:
+    def told(fact: str) -> list[int]:
+        return [value for _, facts in pairs if (value := facts[fact]) is not None]
+
+    return Met(
+        near=len(pairs),
+        top=max(bits for bits, _ in pairs),
+        quick=min(told("haste"), default=None),
+        step=max(told("locks"), default=None),
+        common=max(told("shared"), default=None),
+    )
+
+
+def habits(acts: Sequence[Act], kinds: Sequence[str], told: Collection[str]) -> PairFacts:
+    """As `evidence.habits`, but for reviews. acts: all orders of one user."""
+    own = {
+        f"own_{kind}": len({a.codes[n] for a in acts} - {None}) if kind in told else None
+        for n, kind in enumerate(kinds)
+    }
+    return {
+        "again": returns([a.merchant for a in acts]),
+        "rebuy": returns([a.product for a in acts]),
+        **own,
+    }
+
+
+def returns(things: Iterable[str | None]) -> int | None:
+    """As `evidence.returns`."""
+    known = [thing for thing in things if thing is not None]
+    return MILLI * (len(known) - len(set(known))) // len(known) if len(known) > 1 else None
+
+
+class Known(NamedTuple):
+    """What is known of users beside their ties: what their pairs come to, how many reviews each
+    wrote, and what this data set tells."""
+
+    met: Mapping[int, Met]
+    reviews: Mapping[int, int]
+    kinds: Sequence[str]
+    told: Collection[str]
+
+
+def known(near: Vicinity, kinds: Sequence[str], norms: Norms, written: Sequence[Note]) -> Known:
+    """written: the reviews of the users who are asked about."""
+    return Known(met(near), Counter(buyer for buyer, *_ in written), kinds, norms.told)
+
+
+def standing(
+    near: Vicinity, buyer: int, group: Sequence[int], bits: int, known: Known
+) -> dict[str, int | None]:
+    """The facts of one user, as `members.standing` has them; an empty group for one alone.
+
+    known: of `known`.
+    """
     who = near.people[buyer]
     told: dict[str, int | None] = {
+        **known.met.get(buyer, NOBODY)._asdict(),
+        **habits(near.acts[buyer], known.kinds, known.told),
+        "rated": None,
         "ring": ALONE,
         "tied": 0,
         "best": ALONE,
@@ -204,6 +288,8 @@ def standing(near: Vicinity, buyer: int, group: Sequence[int], bits: int) -> dic
     own = [near.ties[p] for p in pairs if buyer in p]
     average = sum(near.ties[p] for p in pairs) // max(len(pairs), 1)
     told |= {"ring": bits, "haste": who.age, "late": late(near, who.age, group)}
+    if "review" in known.told and who.orders:
+        told["rated"] = MILLI * known.reviews.get(buyer, 0) // who.orders
     if own:
         told["tied"] = len(own) * 1000 // max(len(group) - 1, 1)
         told |= {"best": max(own), "kin": sum(own) // len(own) - average}

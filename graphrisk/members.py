@@ -19,7 +19,7 @@ from graphrisk.facts import inner
 from graphrisk.model import MILLI
 from graphrisk.policy import Policy
 from graphrisk.projection import total
-from graphrisk.rings import ALONE, score
+from graphrisk.rings import ALONE, reached, score
 
 MINUTE = 60
 """Under a minute all are as quick."""
@@ -31,6 +31,7 @@ def standing(
     engine: Engine,
     evidence: Evidence,
     ties: ir.Table,
+    met: ir.Table,
     groups: Sequence[Sequence[int]],
     bits: Sequence[int],
 ) -> ir.Table:
@@ -38,9 +39,10 @@ def standing(
     others in it), best (its strongest tie), kin (its average tie less the community's: a
     victim is less like the others than they are like one another), late (how much longer it
     took to its first order than the quicker half of the community, where that half took no
-    longer than a program does; doublings in milli), and what it did alone.
+    longer than a program does; doublings in milli), what it has in common with anybody, tied or
+    not, and what it did alone.
 
-    groups: communities, disjoint; bits: the log odds of each.
+    met: of `projection.met`; groups: communities, disjoint; bits: the log odds of each.
     """
     homes = keep(engine, "homes", ibis.memtable(home_frame(groups, bits)))
     inside = inner(ties, homes)
@@ -56,6 +58,7 @@ def standing(
     t = t.left_join(held, "user").drop("user_right")
     t = t.left_join(whole, "community").drop("community_right")
     t = t.left_join(pace, "community").drop("community_right")
+    t = t.left_join(met, "user").drop("user_right")
     return t.mutate(
         ring=t.ring.fill_null(ALONE),
         tied=(t.held.fill_null(0) * 1000 // ibis.greatest(t.peers, 1)).fill_null(0),
@@ -64,10 +67,14 @@ def standing(
         late=ibis.cases(
             (t.pace <= HASTE, doublings(t.age + MINUTE, t.pace + MINUTE)), else_=ibis.null("int64")
         ),
+        near=t.near.fill_null(0),
+        top=t.top.fill_null(ALONE),
         fresh=1000 - t.fresh,
         # How fast an account was put to use tells a member from a victim inside a ring; outside,
         # shops that open accounts at the checkout make everyone fast.
         haste=ibis.cases((t.ring.notnull(), t.age), else_=ibis.null("int64")),
+        # A review asks for the reviews of the community alone.
+        rated=ibis.cases((t.ring.notnull(), t.rated), else_=ibis.null("int64")),
     )
 
 
@@ -121,13 +128,13 @@ def points(bits: ir.IntegerValue) -> ir.IntegerValue:
 
 
 class Candidate(NamedTuple):
-    """A community that may be listed, without the users who only brush against it; `surest` is
-    the log odds of the one with the highest score."""
+    """A community that may be listed, without the users who only brush against it; `sure` is
+    the log odds that two thirds of them reach."""
 
     community: int
     users: tuple[int, ...]
     scores: Mapping[int, int]
-    surest: int
+    sure: int
 
     @property
     def size(self) -> int:
@@ -137,29 +144,26 @@ class Candidate(NamedTuple):
 def candidates(
     people: ir.Table, groups: Sequence[Sequence[int]], bits: Sequence[int], policy: Policy
 ) -> list[Candidate]:
-    """The communities worth listing, each pruned to the users over the policy's drop score.
-
-    Where that would leave too few to call a ring, but one who surely is guilty, nobody is
-    dropped: whom a lone account was drawn to is what there is to see.
-    """
+    """The communities worth listing, each pruned to the users over the policy's drop score."""
     chosen = {i for i, b in enumerate(bits) if score(b) >= policy.list_score}
     rows = people.filter(people.community.notnull())
     asked = ("community", "user", "score", "bits")
     frame = rows.select(*asked).order_by("community", "user").to_pyarrow()
     homes: dict[int, dict[int, int]] = {}
-    surest: dict[int, int] = {}
-    for home, user, points, odds in zip(*(frame[c].to_pylist() for c in asked), strict=True):
+    odds: dict[int, int] = {}
+    for home, user, points, own in zip(*(frame[c].to_pylist() for c in asked), strict=True):
         if home in chosen:
             homes.setdefault(home, {})[user] = points
-            surest[home] = max(surest.get(home, odds), odds)
+            odds[user] = own
     pruned = ((home, prune(found, policy)) for home, found in sorted(homes.items()))
-    return [Candidate(home, tuple(kept), kept, surest[home]) for home, kept in pruned if kept]
+    return [
+        Candidate(home, tuple(kept), kept, reached(odds[user] for user in kept))
+        for home, kept in pruned
+        if kept
+    ]
 
 
 def prune(found: Mapping[int, int], policy: Policy) -> dict[int, int]:
     """The users of a community that stay, with their scores; none when it is no ring."""
     kept = {user: points for user, points in found.items() if points >= policy.drop_score}
-    if len(kept) >= policy.ring_size:
-        return kept
-    sure = any(points >= policy.core_score for points in kept.values())
-    return dict(found) if sure and len(found) >= policy.ring_size else {}
+    return kept if len(kept) >= policy.ring_size else {}

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import ibis.expr.types as ir
 
@@ -81,6 +81,9 @@ class Window:
     stop: datetime | None = None
     as_of: datetime | None = None
 
+
+Deed = Literal["order", "review"]
+"""What accounts do in a data set."""
 
 Numbers = Mapping[str, int | str]
 """What stands in a sentence, by name: counts, seconds, ids, kinds. Whoever has a catalogue of
@@ -197,6 +200,8 @@ class Usual:
     """Milli users of a value, on average, by kind."""
     grain: int = 1
     """Seconds in the unit that times are told in: nothing is known to be shorter."""
+    deed: Deed = "order"
+    """What the counts of orders count: reviews where a data set has no order."""
 
 
 class Link(NamedTuple):

@@ -38,21 +38,24 @@ def judge(
     moved: what this data set's own share of rings adds to each ring (see `prior`).
     """
     group = community(near, buyer, policy)
+    written = store.reviews(group) if group else ()
+    known = local.known(near, store.kinds, norms, written)
     if not group:
-        alone = local.standing(near, buyer, (), 0)
+        alone = local.standing(near, buyer, (), 0, known)
         return Judged(total(alone, policy.members) + policy.member_prior)
-    told = local.facts(store, near, norms, group)
+    told = local.facts(store, near, norms, group, written)
     named = store.captions([s.code for s in told.shared]) if told.shared else {}
     told = replace(told, shared=tuple(s._replace(caption=named[s.code]) for s in told.shared))
     seen = rings.look(told)
     bits, findings = rings.judge(seen, policy)
     bits += moved
     own = {
-        b: total(local.standing(near, b, group, bits), policy.members) + policy.member_prior
+        b: total(local.standing(near, b, group, bits, known), policy.members) + policy.member_prior
         for b in group
     }
     scores = {b: rings.score(n) for b, n in own.items()}
-    bits, findings = rings.tempered(bits, findings, max(own.values()))
+    stay = [own[b] for b, points in scores.items() if points >= policy.drop_score]
+    bits, findings = rings.tempered(bits, findings, rings.reached(stay or own.values()))
     sentence = evidence(store, near, buyer, told)
     kind = rings.kind_of(seen, policy)
     return Judged(own[buyer], group, bits, told, findings, scores, kind, sentence)

@@ -110,7 +110,7 @@ def norms(
             if store.counts()["orders"]:
                 raise
             return empty(kinds)
-        return of(found)
+        return of(found) if found.deed == "order" else empty(kinds)
 
 
 def of(found: Evidence) -> Norms:

@@ -11,7 +11,7 @@ from graphrisk.kinds import KINDS
 from graphrisk.model import MILLI
 from graphrisk.norms import Norms
 from graphrisk.policy import Comparison
-from graphrisk.projection import LOCKS, SHARED
+from graphrisk.projection import LOCKS, OWN, SHARED
 from graphrisk.store.live import BRIEF, Crowd, Sums
 
 SLOT = 2**31
@@ -124,7 +124,7 @@ def total(told: Mapping[str, int | None], comparisons: tuple[Comparison, ...]) -
             bits += missing
         elif value is not ABSENT:
             bits += worth[bisect_right(edges, value)]
-        elif fact not in KINDS:
+        elif fact.removeprefix(OWN) not in KINDS:
             raise KeyError(fact)
     return bits
 

@@ -10,6 +10,7 @@ from math import log2
 import ibis
 import ibis.expr.types as ir
 
+from graphrisk import praise
 from graphrisk.engine import Engine, keep
 from graphrisk.errors import PolicyError
 from graphrisk.evidence import Evidence, apart
@@ -21,16 +22,46 @@ HOUR = 3600
 SHARED = ("shared", "pool", "home", "born", "close")
 """Facts of what two users share, whatever its kind."""
 LOCKS = ("lock", "locks")
+OWN = "own_"
+"""Before a kind: how many of its values a user used."""
 
 
 def ties(engine: Engine, evidence: Evidence, policy: Policy) -> ir.Table:
-    """The pairs judged: a, b, every fact, `bits` (sum, in milli bits).
+    """The pairs that hold, at once: `held` of `judged`."""
+    return held(engine, judged(engine, evidence, policy), policy)
 
-    Only those over the policy's tie cut are kept: a < b, one row a pair.
+
+def judged(engine: Engine, evidence: Evidence, policy: Policy) -> ir.Table:
+    """All candidate pairs: a, b, every fact, `bits` (sum, in milli bits); a < b, one row a pair.
+
+    An expression, since a sweep never holds all of it: `held` and `met` take what they need.
     """
     facts = pair_facts(engine, evidence, policy)
-    judged = facts.mutate(bits=total(facts, policy.comparisons) + policy.prior_bits)
-    return keep(engine, "ties", judged.filter(judged.bits >= policy.tie_bits))
+    return facts.mutate(bits=total(facts, policy.comparisons) + policy.prior_bits)
+
+
+def held(engine: Engine, pairs: ir.Table, policy: Policy) -> ir.Table:
+    """The ties: of the pairs of `judged`, those over the policy's tie cut."""
+    return keep(engine, "ties", pairs.filter(pairs.bits >= policy.tie_bits))
+
+
+def met(engine: Engine, pairs: ir.Table) -> ir.Table:
+    """What each user's pairs come to, whether they hold or not (see `judged`).
+
+    near: how many other users it was compared with; top: the bits of the likeliest; quick: the
+    least haste; step: most things in lockstep with one other; common: most kinds shared with one.
+    """
+    asked = ("bits", "haste", "locks", "shared")
+    sides = (pairs.select(*asked, user=pairs.a), pairs.select(*asked, user=pairs.b))
+    t = ibis.union(*sides)
+    found = t.group_by("user").agg(
+        near=t.count(),
+        top=t.bits.max(),
+        quick=t.haste.min(),
+        step=t["locks"].max(),
+        common=t["shared"].max(),
+    )
+    return keep(engine, "met", found)
 
 
 def total(facts: ir.Table, comparisons: tuple[Comparison, ...]) -> ir.IntegerValue:
@@ -38,7 +69,7 @@ def total(facts: ir.Table, comparisons: tuple[Comparison, ...]) -> ir.IntegerVal
     none, but for a kind that nobody asked for."""
     out: ir.IntegerValue = ibis.literal(0, "int64")
     for c in comparisons:
-        if c.fact in KINDS and c.fact not in facts.columns:
+        if c.fact.removeprefix(OWN) in KINDS and c.fact not in facts.columns:
             continue
         if c.fact not in facts.columns:
             raise PolicyError(
@@ -80,7 +111,8 @@ def untold(evidence: Evidence) -> frozenset[str]:
     """The facts that this data set can't tell: null for every pair, which says nothing."""
     silent = {k for k in evidence.kinds if k not in evidence.told}
     shared = () if silent < set(evidence.kinds) else SHARED
-    locks = () if evidence.told & {"product", "coupon"} else LOCKS
+    moving = evidence.deed == "review" or evidence.told & {"product", "coupon"}
+    locks = () if moving else LOCKS
     return frozenset((*silent, *shared, *locks))
 
 
@@ -180,24 +212,24 @@ def lock_facts(engine: Engine, evidence: Evidence, policy: Policy) -> ir.Table:
     """
     acts = keep(engine, "acts", lock_acts(evidence, policy))
     rows = keep(engine, "steps", lock_rows(acts, evidence, policy))
-    each = rows.group_by("a", "b", "what", "thing").agg(bits=rows.bits.max())
-    facts = each.group_by("a", "b").agg(lock=each.bits.sum(), locks=each.count())
+    each = rows.group_by("a", "b", "what", "thing").agg(
+        timed=rows.bits.max(where=rows.timed).fill_null(0),
+        untimed=rows.bits.max(where=~rows.timed).fill_null(0),
+    )
+    # Where no time tells, anybody may be the other one: all are counted, once.
+    anybody = spread(ibis.literal(1), evidence.n_orders)
+    facts = each.group_by("a", "b").agg(
+        lock=each.timed.sum() + ibis.greatest(each.untimed.sum() - anybody, 0),
+        locks=each.count(),
+    )
     return facts.filter(facts.lock >= policy.lock_bits)
 
 
 def lock_acts(evidence: Evidence, policy: Policy) -> ir.Table:
-    """Purchases of one product, and uses of one coupon, that have a near neighbour in time."""
-    t = evidence.orders.filter(evidence.orders.paid).inner_join(evidence.clock, "minute")
-    product = t.filter(t.product_id.notnull())
-    coupon = t.filter(t.coupon.notnull())
-    things = ibis.union(
-        product.select(
-            "user", "at", "tick", what=ibis.literal(0, "int8"), thing=product.product_id.hash()
-        ),
-        coupon.select(
-            "user", "at", "tick", what=ibis.literal(1, "int8"), thing=coupon.coupon.hash()
-        ),
-    )
+    """What users did to things that somebody else did soon before or after: place (its place among
+    the acts on the thing), total (how many there are), tick (null where no time is told)."""
+    reviewed = evidence.reviews is not None and evidence.deed == "review"
+    things = praise.acts(evidence.reviews, evidence.clock) if reviewed else bought(evidence)
     group = [things.what, things.thing]
     window = ibis.window(group_by=group, order_by=[things["at"], things.user])
     acts = things.mutate(
@@ -207,14 +239,35 @@ def lock_acts(evidence: Evidence, policy: Policy) -> ir.Table:
         behind=things.tick - things.tick.lag().over(window),
     )
     nearest = ibis.least(acts.ahead, acts.behind)
-    return acts.filter(nearest * acts.total * 8 <= evidence.n_orders).drop("ahead", "behind")
+    soon = nearest * acts.total * 8 <= evidence.n_orders
+    # Where no time is told, what few did is paired whole.
+    few = acts.tick.isnull() & (acts.total <= policy.hub_users)
+    return acts.filter(soon | few).drop("ahead", "behind")
+
+
+def bought(evidence: Evidence) -> ir.Table:
+    """Purchases of products and uses of coupons: user, at, tick, what, thing."""
+    t = evidence.orders.filter(evidence.orders.paid).inner_join(evidence.clock, "minute")
+    product = t.filter(t.product_id.notnull())
+    coupon = t.filter(t.coupon.notnull())
+    return ibis.union(
+        product.select(
+            "user", "at", "tick", what=ibis.literal(0, "int8"), thing=product.product_id.hash()
+        ),
+        coupon.select(
+            "user", "at", "tick", what=ibis.literal(1, "int8"), thing=coupon.coupon.hash()
+        ),
+    )
 
 
 def lock_rows(acts: ir.Table, evidence: Evidence, policy: Policy) -> ir.Table:
     """Each act beside the next few of the same thing, with the evidence of their nearness."""
-    steps = acts.mutate(step=ibis.array(list(range(1, policy.hub_next + 1))).unnest())
+    most = policy.hub_next if evidence.deed == "order" else max(policy.hub_next, policy.hub_users)
+    steps = acts.mutate(step=ibis.array(list(range(1, most + 1))).unnest())
+    steps = steps.filter((steps.step <= policy.hub_next) | steps.tick.isnull())
     steps = steps.mutate(partner=steps.place + steps.step)
     right = acts.view()
+    gap = (steps.tick - right.tick).abs() + 1
     rows = steps.inner_join(
         right,
         [
@@ -228,7 +281,8 @@ def lock_rows(acts: ir.Table, evidence: Evidence, policy: Policy) -> ir.Table:
         steps.thing,
         a=ibis.least(steps.user, right.user),
         b=ibis.greatest(steps.user, right.user),
-        chance=((steps.tick - right.tick).abs() + 1) * steps.total,
+        timed=gap.notnull(),
+        chance=gap.fill_null(1) * steps.total,
     )
     near = rows.filter(rows.chance * 8 <= evidence.n_orders)
     return near.mutate(bits=spread(near.chance, evidence.n_orders))

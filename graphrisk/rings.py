@@ -4,7 +4,7 @@ The score is a sum: each signal's sight is worth the bits of its level in the po
 the sum of bits is a probability. Take a finding away and the score falls by what it said.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from graphrisk.errors import PolicyError
 from graphrisk.honest import explain
@@ -49,18 +49,24 @@ def judge(seen: Sights, policy: Policy) -> tuple[int, tuple[Finding, ...]]:
 
 
 def tempered(
-    bits: int, findings: tuple[Finding, ...], surest: int
+    bits: int, findings: tuple[Finding, ...], sure: int
 ) -> tuple[int, tuple[Finding, ...]]:
-    """The same, no surer than the surest account: a community none of whose members looks
-    guilty is no ring, however odd it is as a whole.
+    """The same, no surer than two thirds of the accounts: a community of which few look guilty
+    is no ring, however odd it is as a whole.
 
-    surest: the log odds (milli bits) of the account with the highest score.
+    sure: the log odds (milli bits) that two thirds of them reach (see `reached`).
     """
-    if surest >= bits:
+    if sure >= bits:
         return bits, findings
-    points = score(surest)
-    text = f"no account has a score over {points}"
-    return surest, (*findings, Finding("surest", surest - bits, text, (), {"points": points}))
+    points = score(sure)
+    text = f"under two thirds of the accounts have a score over {points}"
+    return sure, (*findings, Finding("surest", sure - bits, text, (), {"points": points}))
+
+
+def reached(odds: Iterable[int]) -> int:
+    """The log odds that two thirds of the members reach: both of two, two of three."""
+    rising = sorted(odds)
+    return rising[len(rising) // 3]
 
 
 def kind_of(seen: Sights, policy: Policy) -> str:
@@ -83,4 +89,4 @@ def role_of(points: int, policy: Policy) -> str:
     return "member" if points >= policy.edge_score else "edge"
 
 
-__all__ = ["explain", "judge", "kind_of", "look", "role_of", "score", "tempered"]
+__all__ = ["explain", "judge", "kind_of", "look", "reached", "role_of", "score", "tempered"]

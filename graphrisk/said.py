@@ -104,10 +104,10 @@ def without(
     return joined.mutate(**{kind: left}).select(*orders.columns)
 
 
-def untied(con: Engine, ties: ir.Table, evidence: Evidence, said: Said) -> ir.Table:
-    """Ties without the pairs that never count and the users whom people cleared."""
+def untied(con: Engine, judged: ir.Table, evidence: Evidence, said: Said) -> ir.Table:
+    """Judged pairs without those that never count and the users whom people cleared."""
     if not (said.pairs or said.cleared):
-        return ties
+        return judged
     numbers = numbered(con, evidence, {u for p in said.pairs for u in p} | said.cleared)
     pairs = [(numbers[a], numbers[b]) for a, b in said.pairs if a in numbers and b in numbers]
     frame = pa.table(
@@ -116,10 +116,10 @@ def untied(con: Engine, ties: ir.Table, evidence: Evidence, said: Said) -> ir.Ta
             "b": pa.array([max(p) for p in pairs], pa.int64()),
         }
     )
-    left = ties.anti_join(keep(con, "cut_ties", ibis.memtable(frame)), ["a", "b"])
+    left = judged.anti_join(keep(con, "cut_ties", ibis.memtable(frame)), ["a", "b"])
     if free := [numbers[u] for u in sorted(said.cleared) if u in numbers]:
         left = left.filter(left.a.notin(free), left.b.notin(free))
-    return keep(con, "ties_left", left)
+    return left
 
 
 def numbered(con: Engine, evidence: Evidence, users: set[str] | frozenset[str]) -> dict[str, int]:

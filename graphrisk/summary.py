@@ -25,7 +25,8 @@ def summary(found: "Judged", task: "Task", kept: Records | None) -> dict[str, An
         "rows": dict(kept.counts) if kept else {},
         "counts": {
             "users": e.n_users,
-            "orders": e.n_orders,
+            "orders": e.n_orders if e.deed == "order" else 0,
+            "reviews": 0 if e.reviews is None else number(e.reviews),
             "ties": number(found.ties),
             "shared_values": number(e.entities),
             "links": number(e.uses),

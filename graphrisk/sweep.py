@@ -132,7 +132,8 @@ def judge(
     step("evidence")
     found = evidence.gather(con, feed, list(kinds), window, policy.money)
     step("ties")
-    ties = said.untied(con, projection.ties(con, found, policy), found, people_said)
+    pairs = said.untied(con, projection.judged(con, found, policy), found, people_said)
+    ties, met = projection.held(con, pairs, policy), projection.met(con, pairs)
     step("communities")
     groups = communities.grouped(ties, policy)
     told = facts.facts(con, found, ties, groups)
@@ -140,7 +141,7 @@ def judge(
     moved = prior.shift(alone, policy)
     bits = [b + moved for b in alone]
     step("members")
-    people = members.scored(con, members.standing(con, found, ties, groups, bits), policy)
+    people = members.scored(con, members.standing(con, found, ties, met, groups, bits), policy)
     people = said.acquitted(con, people, people_said)
     step("rings")
     chosen = members.candidates(people, groups, bits, policy)
@@ -253,7 +254,9 @@ def remember(con: Engine, found: Judged, task: Task, told: Mapping[str, Any]) ->
     if task.registry == "none":
         new = christened(found.rings, {}, (), {})
         heeded = verdicts.heard(new, {}, task.policy)
-        return Remembered(new, heeded, [], {}, graded(con, found.evidence, heeded, found.peaks))
+        return Remembered(
+            new, heeded, [], {}, graded(con, found.evidence, heeded, found.peaks)
+        )
     with registry.open_registry(task.registry) as memory, memory.write() as tx:
         known = registry.known(tx)
         named = christened(found.rings, known, registry.taken(tx), registry.shops(tx))

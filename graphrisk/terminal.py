@@ -90,11 +90,14 @@ def story(ring: Row) -> Iterator[str | Table]:
     yield f"  {escape(ring['honest'])}"
     yield "\n[bold]Money and time[/bold]"
     span = f"from {day(ring['first_order_at'])} to {day(ring['last_order_at'])}"
-    yield (
-        f"  {ring['orders']:,} orders for {cash(ring['amount'])} {span}; "
-        f"{cash(ring['amount_at_risk'])} at risk "
-        "(given back, given as discount, or not delivered yet)"
-    )
+    if not ring["orders"]:
+        yield "  no orders: it was found by reviews alone"
+    else:
+        yield (
+            f"  {ring['orders']:,} orders for {cash(ring['amount'])} {span}; "
+            f"{cash(ring['amount_at_risk'])} at risk "
+            "(given back, given as discount, or not delivered yet)"
+        )
     yield people(ring["members"])
     if ring.get("shared"):
         yield shared(ring["shared"])

@@ -58,10 +58,12 @@ class Meeting:
 
 @dataclass
 class Vicinity:
-    """The users near one, by number, with the ties that survive and each pair's facts."""
+    """The users near one, by number: each pair's facts, the bits of those that people left, and
+    the ties that survive."""
 
     people: dict[int, Alone]
     facts: dict[Pair, PairFacts]
+    bits: dict[Pair, int]
     ties: dict[Pair, int]
     crowds: dict[tuple[int, int], Crowd]
     acts: dict[int, tuple[Act, ...]]
@@ -99,7 +101,7 @@ class Looker:
         self.left = left or Left()
         self.silent = untold(norms, store.kinds)
         self.meetings: dict[Pair, Meeting] = {}
-        self.found = Vicinity({}, {}, {}, {}, {})
+        self.found = Vicinity({}, {}, {}, {}, {}, {})
 
     def around(self, buyer: int) -> Vicinity:
         """The users tied to one, and those tied to them, a few steps on."""
@@ -124,8 +126,10 @@ class Looker:
             told = self._facts(pair)
             self.found.facts[pair] = told
             bits = total(told, self.policy.comparisons) + self.policy.prior_bits
-            parted = self.left.parts(*(self.found.people[one] for one in pair))
-            if bits >= self.policy.tie_bits and not parted:
+            if self.left.parts(*(self.found.people[one] for one in pair)):
+                continue
+            self.found.bits[pair] = bits
+            if bits >= self.policy.tie_bits:
                 self.found.ties[pair] = bits
                 for one in pair:
                     tied[one] = max(tied.get(one, bits), bits)

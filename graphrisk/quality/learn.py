@@ -147,13 +147,15 @@ def learn_members(lessons: Lessons, policy: Policy) -> Policy:
 
 
 def people(lesson: Lesson, policy: Policy) -> pd.DataFrame:
-    ties = projection.ties(lesson.engine, lesson.evidence, policy)
+    judged = projection.judged(lesson.engine, lesson.evidence, policy)
+    ties = projection.held(lesson.engine, judged, policy)
+    met = projection.met(lesson.engine, judged)
     groups = communities.grouped(ties, policy)
     told = facts.facts(lesson.engine, lesson.evidence, ties, groups)
     alone = [rings.judge(rings.look(f), policy)[0] for f in told]
     moved = prior.shift(alone, policy)
     bits = [b + moved for b in alone]
-    table = members.standing(lesson.engine, lesson.evidence, ties, groups, bits)
+    table = members.standing(lesson.engine, lesson.evidence, ties, met, groups, bits)
     frame: pd.DataFrame = table.order_by("user").to_pandas()
     frame["y"] = lesson.ring != ""
     return frame

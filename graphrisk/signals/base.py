@@ -5,6 +5,9 @@ from typing import NamedTuple
 
 from graphrisk.model import NONE, Facts, Numbers
 
+TOOK = {"order": "bought", "review": "praised"}
+"""What accounts did to the things that they have in common."""
+
 
 class Sight(NamedTuple):
     """What a signal saw: a whole number for the policy to weigh, and the sentence."""
@@ -21,6 +24,11 @@ class Signal(NamedTuple):
 
     name: str
     look: Callable[[Facts], Sight | None]
+
+
+def case(facts: Facts) -> Numbers:
+    """What tells a sentence of reviews from that of orders."""
+    return NONE if facts.usual.deed == "order" else {"case": "review"}
 
 
 def per_mille(part: int, whole: int) -> int:

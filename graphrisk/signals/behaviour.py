@@ -1,7 +1,7 @@
 """How the members act: sign-ups, first orders, coupons, one product, one hour, history."""
 
 from graphrisk.model import Facts
-from graphrisk.signals.base import Sight, count, duration, per_mille, percent
+from graphrisk.signals.base import Sight, case, count, duration, per_mille, percent
 
 
 def signup(facts: Facts) -> Sight | None:
@@ -94,11 +94,12 @@ def product(facts: Facts) -> Sight | None:
     if not facts.product:
         return None
     share = per_mille(facts.product_users, facts.size)
+    did = "bought" if facts.usual.deed == "order" else "reviewed"
     return Sight(
         share if facts.product_users > 1 else 0,
-        f"{facts.product_users} of {facts.size} accounts bought product {facts.product}",
+        f"{facts.product_users} of {facts.size} accounts {did} product {facts.product}",
         (facts.product,),
-        {"part": facts.product_users, "size": facts.size, "product": facts.product},
+        {**case(facts), "part": facts.product_users, "size": facts.size, "product": facts.product},
     )
 
 
@@ -106,16 +107,19 @@ def burst(facts: Facts) -> Sight | None:
     """How many of the orders fall into one hour."""
     if not facts.orders:
         return None
-    share = per_mille(facts.burst, facts.orders)
+    share, deed = per_mille(facts.burst, facts.orders), facts.usual.deed
+    did = "placed" if deed == "order" else "written"
     return Sight(
         share if facts.burst > 1 else 0,
-        f"{facts.burst} of {count(facts.orders, 'order')} were placed within one hour",
-        numbers={"part": facts.burst, "orders": facts.orders},
+        f"{facts.burst} of {count(facts.orders, deed)} were {did} within one hour",
+        numbers={**case(facts), "part": facts.burst, f"{deed}s": facts.orders},
     )
 
 
-def settled(facts: Facts) -> Sight:
+def settled(facts: Facts) -> Sight | None:
     """How many members are customers with a history of their own, which speaks for them."""
+    if facts.usual.deed == "review":
+        return None
     share = per_mille(facts.settled, facts.size)
     return Sight(
         share,

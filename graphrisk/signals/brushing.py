@@ -1,25 +1,28 @@
 """Signs of faked orders and reviews: one merchant, lockstep, praise."""
 
 from graphrisk.model import MILLI, Facts
-from graphrisk.signals.base import Sight, count, per_mille
+from graphrisk.signals.base import TOOK, Sight, case, count, per_mille
+
+DID = {"order": "placed", "review": "wrote"}
 
 
 def merchant(facts: Facts) -> Sight | None:
     """How much of one merchant's business comes from these accounts."""
     if not facts.merchant:
         return None
-    share = per_mille(facts.merchant_orders, facts.merchant_total)
+    share, deed = per_mille(facts.merchant_orders, facts.merchant_total), facts.usual.deed
     return Sight(
         share if facts.merchant_users > 1 else 0,
-        f"{facts.merchant_users} of {facts.size} accounts placed "
-        f"{facts.merchant_orders} of the {count(facts.merchant_total, 'order')} "
+        f"{facts.merchant_users} of {facts.size} accounts {DID[deed]} "
+        f"{facts.merchant_orders} of the {count(facts.merchant_total, deed)} "
         f"of merchant {facts.merchant}",
         (facts.merchant,),
         {
+            **case(facts),
             "users": facts.merchant_users,
             "size": facts.size,
             "part": facts.merchant_orders,
-            "orders": facts.merchant_total,
+            f"{deed}s": facts.merchant_total,
             "merchant": facts.merchant,
         },
     )
@@ -33,8 +36,8 @@ def lockstep(facts: Facts) -> Sight | None:
     shown = f"{bits / MILLI:.1f}"
     return Sight(
         bits,
-        f"pairs bought the same things in the same hours ({shown} bits a pair)",
-        numbers={"bits": shown},
+        f"pairs {TOOK[facts.usual.deed]} the same things in the same hours ({shown} bits a pair)",
+        numbers={**case(facts), "bits": shown},
     )
 
 

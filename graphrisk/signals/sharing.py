@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from graphrisk.model import MILLI, Facts, Shared
-from graphrisk.signals.base import Sight, count, per_mille, percent
+from graphrisk.signals.base import TOOK, Sight, count, per_mille, percent
 
 NOUNS = {
     "device": ("device", "devices"),
@@ -29,11 +29,11 @@ def ties(facts: Facts) -> Sight:
     bits = facts.tie_bits // max(facts.ties, 1)
     kind = widest_kind(facts)
     if kind is None:
-        each = f"{2 * facts.ties / facts.size:.1f}"
+        each, deed = f"{2 * facts.ties / facts.size:.1f}", facts.usual.deed
         return Sight(
             bits,
-            f"each account bought the same things in step with {each} others",
-            numbers={"case": "step", "each": each},
+            f"each account {TOOK[deed]} the same things in step with {each} others",
+            numbers={"case": "step" if deed == "order" else "praise", "each": each},
         )
     told = covering(facts, kind)
     return Sight(bits, coverage_text(told), tops(facts, kind), told)

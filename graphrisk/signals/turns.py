@@ -28,7 +28,7 @@ def gaps(facts: Facts) -> Sight | None:
     One hand that works through its accounts orders with one after the other. Unknown where
     times are told in more than ten minutes.
     """
-    if facts.orders < 2 or facts.usual.grain > TURN:
+    if facts.orders < 2 or facts.usual.grain > TURN or facts.usual.deed == "review":
         return None
     return Sight(
         per_mille(facts.gaps, facts.orders),

@@ -65,12 +65,13 @@ def both(
         found = evidence.gather(engine, store.feed(engine), list(KINDS), EVER, POLICY.money)
     people = found.users.select("user", "user_id").to_pyarrow().to_pylist()
     ids = {row["user"]: row["user_id"] for row in people}
-    ties = projection.ties(engine, found, POLICY)
+    judged = projection.judged(engine, found, POLICY)
+    ties, met = projection.held(engine, judged, POLICY), projection.met(engine, judged)
     every = projection.pair_facts(engine, found, POLICY).to_pyarrow().to_pylist()
     groups = communities.grouped(ties, POLICY)
     told = facts.facts(engine, found, ties, groups)
     bits = [rings.judge(rings.look(f), POLICY)[0] for f in told]
-    standing = members.standing(engine, found, ties, groups, bits)
+    standing = members.standing(engine, found, ties, met, groups, bits)
     users = {r["user_id"]: r for r in standing.to_pyarrow().to_pylist()}
     scored = members.scored(engine, standing, POLICY).to_pyarrow().to_pylist()
     live = place.live()
@@ -137,10 +138,12 @@ def test_communities_and_their_users_have_the_same_facts(both: Both) -> None:
             look._step([b for b in numbers if b is not None])
             near = look.found
         here = [b for b in numbers if b is not None]
-        got = local.facts(both.live, near, both.norms, here)
+        written = both.live.reviews(here)
+        known = local.known(near, both.live.kinds, both.norms, written)
+        got = local.facts(both.live, near, both.norms, here, written)
         assert plain(got) == plain(want)
         for user, buyer in zip(group, here, strict=True):
-            stood = local.standing(near, buyer, here, bits)
+            stood = local.standing(near, buyer, here, bits, known)
             assert stood == {name: both.users[user][name] for name in stood}
 
 

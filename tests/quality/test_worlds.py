@@ -21,13 +21,14 @@ def test_rings_are_found_and_honest_people_left_alone(tmp_path: Path, seed: int)
     assert strong["user_precision"]["share"] > 0.85
 
 
-def test_no_ring_is_surer_than_its_surest_member() -> None:
+def test_no_ring_is_surer_than_two_thirds_of_its_members() -> None:
     world = worlds.make(20_000, seed=214)
     found = sweep(world.orders, world.users, world.reviews).found
     tempered = [r for r in found if any(f.signal == "surest" for f in r.findings)]
     assert tempered
-    for ring in found:
-        assert ring.score <= max(m.score for m in ring.members)
+    for ring in (r for r in found if not r.hour_of):
+        low, *_ = sorted(m.score for m in ring.members)[len(ring.members) // 3 :]
+        assert ring.score <= low
 
 
 def test_a_world_without_rings_has_hardly_any(tmp_path: Path) -> None:

@@ -273,10 +273,11 @@ def test_reviews_alone(gather: Gather, engine: Engine):
     words = "exactly what I wanted"
     reviews = [{"user_id": u, "merchant_id": "m", "rating": 5, "text": words} for u in "ab"]
     found = gather(reviews=reviews)
-    assert (found.n_users, found.n_orders) == (2, 0)
+    assert (found.n_users, found.n_orders, found.deed) == (2, 2, "review")
     ties = projection.ties(engine, found, Policy())
     (told,) = facts.facts(engine, found, ties, [[0, 1]])
-    assert (told.reviews, told.praise, told.copied, told.orders) == (2, 2, 2, 0)
+    assert (told.reviews, told.praise, told.copied, told.usual.deed) == (2, 2, 2, "review")
+    assert (told.merchant, told.merchant_orders, told.burst, told.first_at) == ("m", 2, 0, None)
 
 
 @pytest.fixture(scope="module")

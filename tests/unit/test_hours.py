@@ -90,6 +90,7 @@ class Orders:
     """All of the evidence that the rule looks at."""
 
     orders: ir.Table
+    deed: str = "order"
 
 
 def table(engine: Engine, shops: Mapping[str, Sequence[Order]]) -> Orders:

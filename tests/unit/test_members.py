@@ -44,7 +44,10 @@ def standing(engine: Engine, gather: Gather) -> Mapping[int, Row]:
     orders = [{"user_id": u, "ordered_at": 100 * (n + 1)} for n, u in enumerate("abcde")]
     evidence = gather(orders, {"a": 90, "b": 0, "c": 5000})
     ties = ints(a=[0, 1, 0], b=[1, 2, 4], bits=[3000, 1000, 9000])
-    table = members.standing(engine, evidence, ties, [[0, 1, 2]], [4000])
+    met = ints(
+        user=[0, 4], near=[2, 1], top=[9000, -500], quick=[5, None], step=[3, 0], common=[1, 2]
+    )
+    table = members.standing(engine, evidence, ties, met, [[0, 1, 2]], [4000])
     return {row["user"]: row for row in table.to_pyarrow().to_pylist()}
 
 
@@ -64,7 +67,23 @@ def test_what_a_user_does_alone(standing: Mapping[int, Row]):
     # a is the quicker of the two whose age is known; c ordered before it signed up.
     seen = {u: tuple(r[n] for n in ("haste", "fresh")) for u, r in standing.items()}
     assert seen == {0: (10, 500), 1: (200, 0), 2: (None,) * 2, 3: (None,) * 2, 4: (None,) * 2}
-    assert {c.fact for c in load().members} <= set(standing[0])
+    # No order of these tells an address.
+    assert {c.fact for c in load().members} - {"own_address"} <= set(standing[0])
+
+
+def test_what_a_user_has_in_common_with_anybody(standing: Mapping[int, Row]):
+    seen = {
+        u: tuple(r[n] for n in ("near", "top", "quick", "step", "common"))
+        for u, r in standing.items()
+    }
+    nobody = (0, ALONE, None, None, None)
+    assert seen == {
+        0: (2, 9000, 5, 3, 1),
+        1: nobody,
+        2: nobody,
+        3: nobody,
+        4: (1, -500, None, 0, 2),
+    }
 
 
 def test_late_beside_the_quicker_half(standing: Mapping[int, Row]):
@@ -74,7 +93,8 @@ def test_late_beside_the_quicker_half(standing: Mapping[int, Row]):
 
 def test_without_communities(engine: Engine, gather: Gather):
     evidence = gather([{"user_id": "a", "ordered_at": 1}])
-    table = members.standing(engine, evidence, ints(a=[], b=[], bits=[]), [], [])
+    met = ints(user=[], near=[], top=[], quick=[], step=[], common=[])
+    table = members.standing(engine, evidence, ints(a=[], b=[], bits=[]), met, [], [])
     (row,) = members.scored(engine, table, Policy()).to_pyarrow().to_pylist()
     assert (row["user_id"], row["community"], row["score"]) == ("a", None, 50)
 
@@ -101,16 +121,10 @@ def test_candidates():
     )
     policy = Policy(list_score=50, drop_score=5, ring_size=2)
     found = members.candidates(people, [[1, 3, 5], [2, 4], [6, 7]], [0, -1, 0], policy)
-    assert [tuple(c) for c in found] == [(0, (1, 5), {1: 5, 5: 30}, -1200)]
+    assert [tuple(c) for c in found] == [(0, (1, 5), {1: 5, 5: 30}, -4200)]
 
 
-def test_a_lone_account_is_shown_with_whom_it_was_drawn_to():
-    people = ints(
-        user=[1, 2, 3, 4],
-        community=[0, 0, 1, 1],
-        score=[90, 1, 79, 1],
-        bits=[3200, -6600, 1900, -6600],
-    )
-    policy = Policy(list_score=50, drop_score=5, ring_size=2, core_score=80)
-    found = members.candidates(people, [[1, 2], [3, 4]], [9000, 9000], policy)
-    assert [(dict(c.scores), c.surest) for c in found] == [({1: 90, 2: 1}, 3200)]
+def test_one_guilty_account_is_no_ring():
+    people = ints(user=[1, 2], community=[0, 0], score=[90, 1], bits=[3200, -6600])
+    policy = Policy(list_score=50, drop_score=5, ring_size=2)
+    assert members.candidates(people, [[1, 2]], [9000], policy) == []

@@ -318,3 +318,33 @@ def test_rows_codes_and_threads_change_nothing(
     with engines.engine(threads=4) as wide:
         assert pairs(wide, gather_on(wide)(other), policy) == expected
     assert any(row["lock"] for row in expected.values())
+
+
+def test_what_the_pairs_of_a_user_come_to(engine: Engine, gather: Gather):
+    """By the plain reading of all pairs, those under the cut too."""
+    rng = Random(5)  # noqa: S311
+    orders = [
+        order(f"u{rng.randrange(40):02}", 60 * n, device=rng.randrange(25), product_id=f"p{n % 3}")
+        for n in range(120)
+    ]
+    evidence = gather(orders, {f"u{n:02}": 30 * n for n in range(40)})
+    policy = load()
+    judged = projection.judged(engine, evidence, policy)
+    rows = judged.to_pyarrow().to_pylist()
+    found = {r.pop("user"): r for r in projection.met(engine, judged).to_pyarrow().to_pylist()}
+    mine: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        mine[row["a"]].append(row)
+        mine[row["b"]].append(row)
+    ties = projection.held(engine, judged, policy).count().execute()
+    assert 0 < ties < len(rows)
+    assert found == {
+        user: {
+            "near": len(pairs),
+            "top": max(p["bits"] for p in pairs),
+            "quick": min((p["haste"] for p in pairs if p["haste"] is not None), default=None),
+            "step": max(p["locks"] for p in pairs),
+            "common": max(p["shared"] for p in pairs),
+        }
+        for user, pairs in mine.items()
+    }

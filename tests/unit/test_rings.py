@@ -169,12 +169,27 @@ def test_a_signal_that_is_none_is_said(guilty: Facts):
         rings.judge(rings.look(guilty), odd)
 
 
-def test_a_ring_is_no_surer_than_its_surest_account():
+def test_a_ring_is_no_surer_than_two_thirds_of_its_accounts():
     found = (Finding("ties", 5000, "tied"), Finding("fresh", -1000, "slow"))
     bits, told = rings.tempered(6000, found, -2000)
     assert (bits, rings.score(bits)) == (-2000, 20)
     assert told[:2] == found
     # What it takes away stands among the findings, so that they still add up.
-    assert told[2] == Finding("surest", -8000, "no account has a score over 20", (), {"points": 20})
+    assert told[2] == Finding(
+        "surest", -8000, "no two accounts have a score over 20", (), {"points": 20}
+    )
     assert rings.tempered(6000, found, 6000) == (6000, found)
     assert rings.tempered(6000, found, 9000) == (6000, found)
+
+
+@pytest.mark.parametrize("size", range(1, 40))
+def test_what_two_thirds_reach(size: int):
+    odds = [7 * n % 41 for n in range(size)]
+    reached = rings.reached(odds)
+    assert reached in odds
+    assert 3 * sum(one >= reached for one in odds) >= 2 * size
+    assert 3 * sum(one > reached for one in odds) < 2 * size
+
+
+def test_of_two_it_is_both():
+    assert (rings.reached([4]), rings.reached([9, -1]), rings.reached([3, -1, 9])) == (4, -1, 3)

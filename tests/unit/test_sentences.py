@@ -131,4 +131,4 @@ def test_members_without_links():
 def test_a_ring_without_a_sure_account():
     one = rings.tempered(6000, (), -2000)[1][0]._asdict()
     assert reason(one, EN) == one["text"]
-    assert reason(one, ZH) == "没有账号的评分超过 20"
+    assert reason(one, ZH) == "评分超过 20 的账号不足三分之二"

@@ -7,7 +7,7 @@ from typing import Any
 
 from graphrisk.chance import markets
 from graphrisk.feed import Names
-from graphrisk.listing import BY_ACTS
+from graphrisk.listing import BY_ACTS, BY_PRAISE
 from graphrisk.signals.base import stretch
 from graphrisk.words import MOST, dates, rarest
 from graphrisk_api.console.words import Words
@@ -17,6 +17,7 @@ SPANS = ("span", "opened", "first", "age", "usual_age")
 """Numbers that are seconds."""
 COUNTED = ("orders", "couponed", "buyers", "reviews")
 """Numbers that stand with their noun."""
+DEEDS = {BY_ACTS: "evidence.acts", BY_PRAISE: "evidence.praise"}
 
 
 def reason(found: Row, t: Words) -> str:
@@ -103,8 +104,8 @@ def evidence(ring: Row, members: Sequence[Row], t: Words) -> dict[str, str]:
         text, rows = str(member["evidence"]), mine[member["user_id"]]
         if text in hour:
             return reason(hour[text], t)
-        if text == BY_ACTS:
-            return t("evidence.acts")
+        if text in DEEDS:
+            return t(DEEDS[text])
         # Who joined by a review has no links yet: its kept sentence stays.
         return told(rows, names, t) if rows else text
 

@@ -145,11 +145,12 @@ def test_trends_hold(learned: Policy):
 
 def test_the_planted_rings_are_told_from_families(learned: Policy, lesson: Lesson):
     town = lesson
-    ties = projection.ties(town.engine, town.evidence, learned)
+    judged = projection.judged(town.engine, town.evidence, learned)
+    ties, met = projection.held(town.engine, judged, learned), projection.met(town.engine, judged)
     groups = communities.grouped(ties, learned)
     found = facts.facts(town.engine, town.evidence, ties, groups)
     bits = [rings.judge(rings.look(f), learned)[0] for f in found]
-    standing = members.standing(town.engine, town.evidence, ties, groups, bits)
+    standing = members.standing(town.engine, town.evidence, ties, met, groups, bits)
     people = members.scored(town.engine, standing, learned).to_pyarrow().to_pylist()
     caught = [g for g, b in zip(groups, bits, strict=True) if rings.score(b) >= 50]
     homes = [Counter(town.ring[g]).most_common(1)[0] for g in caught]

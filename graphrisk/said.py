@@ -12,6 +12,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from graphrisk.blocks import FEW, Block
 from graphrisk.engine import Engine, keep
 from graphrisk.evidence import Evidence
 from graphrisk.feed import code
@@ -145,6 +146,17 @@ def calmed(con: Engine, peaks: Sequence[Peak], evidence: Evidence, said: Said) -
         for p in peaks
     ]
     return [p for p in left if p.users]
+
+
+def thinned(
+    con: Engine, blocks: Sequence[Block], evidence: Evidence, said: Said
+) -> Sequence[Block]:
+    """Dense blocks without the buyers whom people cleared; one with too few left is none."""
+    if not (blocks and said.cleared):
+        return blocks
+    free = set(numbered(con, evidence, said.cleared).values())
+    left = [block._replace(users=block.users - free) for block in blocks]
+    return [block for block in left if len(block.users) >= FEW]
 
 
 def acquitted(con: Engine, people: ir.Table, said: Said) -> ir.Table:

@@ -16,6 +16,7 @@ import pandas as pd
 import pyarrow as pa
 
 from graphrisk import (
+    blocks,
     chance,
     communities,
     evidence,
@@ -29,6 +30,7 @@ from graphrisk import (
     said,
     verdicts,
 )
+from graphrisk.blocks import Block
 from graphrisk.engine import Engine, engine, keep
 from graphrisk.evidence import Evidence
 from graphrisk.exports import tables
@@ -71,6 +73,7 @@ class Judged:
     candidates: Sequence[Candidate]
     facts: Sequence[Facts]
     peaks: Sequence[Peak]
+    blocks: Sequence[Block]
     evidence: Evidence
     ties: ir.Table
     moved: int
@@ -148,7 +151,10 @@ def judge(
     peaks = said.calmed(con, hours.peaks(found, policy.hour_ratio), found, people_said)
     place = Search(con, feed, kinds, found, ties, policy, moved)
     made = ring_list(place, chosen, told, peaks)
-    return Judged(made, people, chosen, told, peaks, found, ties, moved, latest(found, window))
+    dense = said.thinned(con, blocks.blocks(found, policy.seed), found, people_said)
+    return Judged(
+        made, people, chosen, told, peaks, dense, found, ties, moved, latest(found, window)
+    )
 
 
 def latest(found: Evidence, window: Window) -> datetime:
@@ -255,7 +261,7 @@ def remember(con: Engine, found: Judged, task: Task, told: Mapping[str, Any]) ->
         new = christened(found.rings, {}, (), {})
         heeded = verdicts.heard(new, {}, task.policy)
         return Remembered(
-            new, heeded, [], {}, graded(con, found.evidence, heeded, found.peaks)
+            new, heeded, [], {}, graded(con, found.evidence, heeded, found.peaks, found.blocks)
         )
     with registry.open_registry(task.registry) as memory, memory.write() as tx:
         known = registry.known(tx)
@@ -265,7 +271,7 @@ def remember(con: Engine, found: Judged, task: Task, told: Mapping[str, Any]) ->
         firm = verdicts.settled(named, decided, task.policy)
         rows = [{**row, **details(r)} for row, r in zip(tables.ring_rows(firm), firm, strict=True)]
         heeded = verdicts.heard(named, decided, task.policy)
-        shops = graded(con, found.evidence, heeded, found.peaks)
+        shops = graded(con, found.evidence, heeded, found.peaks, found.blocks)
         kept = {**told, "merchants": outline(shops)}
         act = Act(task.by)
         registry.record(tx, found.as_of.isoformat(), kept, rows, tables.member_rows(firm), act)

@@ -78,7 +78,7 @@ def shops(folder: Path, as_of: str) -> list[dict[str, Any]] | None:
         )
     file = folder / "merchants.parquet"
     rows = pd.read_parquet(file) if file.exists() else pd.read_csv(folder / "merchants.csv")
-    rows = rows.fillna({"ring_ids": ""}).sort_values(
+    rows = rows.fillna({"ring_ids": "", "reasons": ""}).sort_values(
         ["score", "merchant_id"], ascending=[False, True]
     )
     return [{str(k): v for k, v in row.items()} for row in rows.to_dict("records")]

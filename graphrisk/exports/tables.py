@@ -69,6 +69,9 @@ MERCHANTS = pa.schema(
         ("ring_orders", pa.int64()),
         ("hour_orders", pa.int64()),
         ("hour_buyers", pa.int64()),
+        ("reviews", pa.int64()),
+        ("ring_reviews", pa.int64()),
+        ("reasons", pa.string()),
     ]
 )
 ENTITIES = pa.schema(
@@ -108,6 +111,8 @@ def ring_rows(rings: Iterable[Ring]) -> list[dict[str, Any]]:
 
 def ring_row(ring: Ring) -> dict[str, Any]:
     f = ring.facts
+    # A ring that was found by reviews alone has no orders.
+    ordered = f.usual.deed == "order"
     spoken = [x for x in ring.findings if x.signal in ("merchant", "hour") and x.bits > 0]
     merchants = {ring.hour_of} - {""} | {v for x in spoken for v in x.values}
     return {
@@ -115,10 +120,10 @@ def ring_row(ring: Ring) -> dict[str, Any]:
         "kind": ring.kind,
         "score": ring.score,
         "size": len(ring.members),
-        "orders": f.orders,
+        "orders": f.orders if ordered else 0,
         "amount": money(f.amount),
-        "first_order_at": moment(f.first_at),
-        "last_order_at": moment(f.last_at),
+        "first_order_at": moment(f.first_at if ordered else None),
+        "last_order_at": moment(f.last_at if ordered else None),
         "amount_at_risk": money(f.at_risk),
         "reasons": "\n".join(ring.reasons),
         "change": ring.change,

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from graphrisk.blocks import Block
 from graphrisk.engine import Engine
 from graphrisk.evidence import Evidence
 from graphrisk.hours import Peak
@@ -126,3 +127,55 @@ def test_what_the_registry_keeps_of_them(shops: Mapping[str, dict[str, Any]]):
     assert [r["merchant_id"] for r in every[3:]] == ["tenth"]
     assert every[0] == shops["both"]
     assert outline([])["grades"] == dict.fromkeys("EDCBA", 0)
+
+
+def test_reasons_of_a_grade(engine: Engine, gather: Gather, ring: Make):
+    orders = trade("deep", a=6, b=6, c=18) + trade("clean", c=40, d=40)
+    for order in orders:
+        order |= {"payment": 1 if order["user_id"] in "ab" else ord(order["user_id"])}
+        order["ordered_at"] += 7200 * order["ordered_at"] if order["merchant_id"] == "clean" else 0
+    reviews = [{"user_id": u, "merchant_id": "deep", "rating": 5} for u in "aaabbbbccccc"]
+    block = Block(frozenset({0, 1, 2}), frozenset({"deep", "x", "y"}), 150)
+    peak = Peak("deep", 12, 4, (0,), 0)
+    rows = graded(
+        engine, gather(orders, reviews=reviews), [ring("R-A", 90, 12, [0, 1])], [peak], [block]
+    )
+    clean, deep = rows
+    assert (clean["grade"], clean["reasons"], clean["why"]) == ("A", "", [])
+    assert deep["reasons"].splitlines() == [
+        "12 of 30 orders come from rings (R-A)",
+        "7 of 12 reviews are by members of rings",
+        "12 orders from 4 buyers within one hour",
+        "3 accounts come again and again, here and to 2 other merchants: 1.5 times as dense as "
+        "chance makes any",
+        "12 of 30 orders were paid by accounts that several users share (11% is usual)",
+        "30 of 30 orders were placed within one hour",
+    ]
+    assert [found["text"] for found in deep["why"]] == deep["reasons"].splitlines()
+
+
+def test_a_dense_block_is_graded_without_any_ring(engine: Engine, gather: Gather):
+    block = Block(frozenset({0, 1, 2}), frozenset({"m"}), 130)
+    orders = trade("m", a=3, b=3, c=3) + trade("n", a=1)
+    m, n = graded(engine, gather(orders), [], [], [block])
+    assert (m["score"], m["grade"], n["grade"]) == (60, "D", "A")
+
+
+def test_reviews_by_rings_count_as_orders_do(engine: Engine, gather: Gather, ring: Make):
+    reviews = [{"user_id": u, "merchant_id": "m", "rating": 5} for u in "aaaccccccccccccc"]
+    few = [{"user_id": u, "merchant_id": "few", "rating": 5} for u in "aac"]
+    orders = trade("m", c=5) + trade("few", c=5)
+    found = gather(orders, reviews=[*reviews, *few])
+    rows = graded(engine, found, [ring("R-A", 80, 5, [0])], [])
+    # 3 of 16 reviews are 18 per cent: 80 * 18 / 20. Of fewer than ten reviews nothing is said.
+    assert [(r["merchant_id"], r["score"], r["ring_reviews"]) for r in rows] == [
+        ("few", 0, 2),
+        ("m", 72, 3),
+    ]
+
+
+def test_merchants_of_reviews_alone(engine: Engine, gather: Gather, ring: Make):
+    reviews = [{"user_id": u, "merchant_id": "m", "rating": 5} for u in "aabbbccccc" + "d" * 10]
+    (row,) = graded(engine, gather(reviews=reviews), [ring("R-A", 90, 5, [0, 1])], [])
+    assert (row["orders"], row["reviews"], row["ring_reviews"], row["grade"]) == (0, 20, 5, "E")
+    assert row["reasons"] == "5 of 20 reviews are by members of rings"

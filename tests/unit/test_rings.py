@@ -175,9 +175,8 @@ def test_a_ring_is_no_surer_than_two_thirds_of_its_accounts():
     assert (bits, rings.score(bits)) == (-2000, 20)
     assert told[:2] == found
     # What it takes away stands among the findings, so that they still add up.
-    assert told[2] == Finding(
-        "surest", -8000, "no two accounts have a score over 20", (), {"points": 20}
-    )
+    text = "under two thirds of the accounts have a score over 20"
+    assert told[2] == Finding("surest", -8000, text, (), {"points": 20})
     assert rings.tempered(6000, found, 6000) == (6000, found)
     assert rings.tempered(6000, found, 9000) == (6000, found)
 

@@ -120,13 +120,19 @@ def test_a_few_labels_move_a_policy_a_little(lesson: Lesson):
     one = moved(few, load())
 
     def far(policy: Policy) -> float:
-        pairs = zip(policy.comparisons, load().comparisons, strict=True)
+        pairs = zip(policy.members, load().members, strict=True)
         return sum(abs(a - b) for x, y in pairs for a, b in zip(x.bits, y.bits, strict=True))
 
     assert far(one) > 0
     assert far(many) > 0
+    assert many.comparisons == one.comparisons == load().comparisons
     guilty = known(lesson) & (lesson.ring != "")
     assert precision(lesson, many, guilty) >= precision(lesson, load(), guilty)
+
+
+def test_ties_are_moved_where_most_users_are_known(lesson: Lesson):
+    every = lesson._replace(known=None)
+    assert moved(every, load()).comparisons != load().comparisons
 
 
 def test_too_few_labels_are_refused(lesson: Lesson, world: worlds.World):

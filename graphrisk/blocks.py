@@ -12,9 +12,12 @@ how much each account buys and each merchant sells.
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import ibis
+import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 
+from graphrisk.engine import Engine, keep
 from graphrisk.evidence import Evidence
 
 Ints = npt.NDArray[np.int64]
@@ -30,13 +33,13 @@ FEW = 3
 """Buyers and merchants of the smallest block: a pair of friends is none."""
 GOOD_PART = 10
 """A merchant is of a block where its buyers make one order in so many."""
-DEALS = 5
+DEALS = 3
 BEYOND = 1.1
 """How much denser than the densest of DEALS chance blocks a block is."""
 
 
 class Edges(NamedTuple):
-    """Orders by buyer and merchant, both numbered from 0."""
+    """Orders by buyer (its number in the evidence) and merchant (from 0)."""
 
     buyer: Ints
     shop: Ints
@@ -60,26 +63,35 @@ class Peeled(NamedTuple):
     shops: Bools
 
 
-def blocks(evidence: Evidence, seed: int) -> list[Block]:
+def blocks(engine: Engine, evidence: Evidence, seed: int) -> list[Block]:
     """The blocks denser than chance, densest first. seed: of the deals."""
-    t = evidence.orders.filter(evidence.orders.merchant_id.notnull(), evidence.orders.paid)
-    counts = t.group_by("user", "merchant_id").agg(n=t.count())
-    rows = counts.order_by("user", "merchant_id").to_pyarrow()
-    users, buyer = np.unique(rows["user"].to_numpy(), return_inverse=True)
-    shops, shop = np.unique(rows["merchant_id"].to_numpy(), return_inverse=True)
-    if min(len(users), len(shops)) < FEW:
+    orders = evidence.orders.filter(evidence.orders.merchant_id.notnull(), evidence.orders.paid)
+    names = orders.select("merchant_id").distinct()
+    names = names.mutate(shop=ibis.row_number().over(order_by=names.merchant_id))
+    shops = keep(engine, "shops", names)
+    edges = counted(orders, shops)
+    if min(len(np.unique(edges.buyer)), len(np.unique(edges.shop))) < FEW:
         return []
-    edges = Edges(buyer, shop, rows["n"].to_numpy())
     least = BEYOND * chance(edges, seed)
+    found = [b for b in dense(edges, least) if min(b.buyers.sum(), b.shops.sum()) >= FEW]
+    if not found:
+        return []
+    ids = shops.order_by("shop").merchant_id.to_pyarrow().to_pylist()
     return [
         Block(
-            frozenset(users[np.flatnonzero(found.buyers)].tolist()),
-            frozenset(shops[owned(edges, found)].tolist()),
-            round(100 * found.density * BEYOND / least),
+            frozenset(np.flatnonzero(block.buyers).tolist()),
+            frozenset(ids[n] for n in owned(edges, block).tolist()),
+            round(100 * block.density * BEYOND / least),
         )
-        for found in dense(edges, least)
-        if min(found.buyers.sum(), found.shops.sum()) >= FEW
+        for block in found
     ]
+
+
+def counted(orders: ir.Table, shops: ir.Table) -> Edges:
+    """Orders by buyer and shop, in an order of their own."""
+    t = orders.inner_join(shops, "merchant_id").group_by("user", "shop")
+    rows = t.agg(n=ibis._.count()).order_by("user", "shop").to_pyarrow()
+    return Edges(*(rows[c].to_numpy().astype(np.int64) for c in ("user", "shop", "n")))
 
 
 def owned(edges: Edges, found: Peeled) -> Ints:

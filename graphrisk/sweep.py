@@ -151,7 +151,7 @@ def judge(
     peaks = said.calmed(con, hours.peaks(found, policy.hour_ratio), found, people_said)
     place = Search(con, feed, kinds, found, ties, policy, moved)
     made = ring_list(place, chosen, told, peaks)
-    dense = said.thinned(con, blocks.blocks(found, policy.seed), found, people_said)
+    dense = said.thinned(con, blocks.blocks(con, found, policy.seed), found, people_said)
     return Judged(
         made, people, chosen, told, peaks, dense, found, ties, moved, latest(found, window)
     )

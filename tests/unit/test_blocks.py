@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from graphrisk.blocks import Edges, blocks, densest, weights
+from graphrisk.engine import Engine
 from graphrisk.evidence import Evidence
 
 Gather = Callable[..., Evidence]
@@ -33,9 +34,9 @@ def market(seed: int, faked: int = 0, hidden: int = 0) -> list[Row]:
 
 
 @pytest.mark.parametrize("hidden", [0, 10, 30])
-def test_a_planted_block_is_found_however_it_hides(gather: Gather, hidden: int):
+def test_a_planted_block_is_found_however_it_hides(engine: Engine, gather: Gather, hidden: int):
     found = gather(market(3, faked=14, hidden=hidden))
-    (block,) = blocks(found, seed=1)
+    (block,) = blocks(engine, found, seed=1)
     ids = found.users.order_by("user").user_id.to_pyarrow().to_pylist()
     assert {f"x{n}" for n in range(10)} <= {ids[user] for user in block.users}
     assert len(block.users) <= 12
@@ -46,20 +47,20 @@ def test_a_planted_block_is_found_however_it_hides(gather: Gather, hidden: int):
 
 
 @pytest.mark.parametrize("seed", [3, 4, 5])
-def test_chance_makes_no_block(gather: Gather, seed: int):
-    assert blocks(gather(market(seed)), seed=1) == []
+def test_chance_makes_no_block(engine: Engine, gather: Gather, seed: int):
+    assert blocks(engine, gather(market(seed)), seed=1) == []
 
 
-def test_unpaid_orders_make_no_block(gather: Gather):
+def test_unpaid_orders_make_no_block(engine: Engine, gather: Gather):
     rows = market(3, faked=14)
     for row in rows:
         row["status"] = "cancelled" if row["user_id"].startswith("x") else "paid"
-    assert blocks(gather(rows), seed=1) == []
+    assert blocks(engine, gather(rows), seed=1) == []
 
 
-def test_too_few_to_be_a_block(gather: Gather):
-    assert blocks(gather(market(3)[:1]), seed=1) == []
-    assert blocks(gather([{"user_id": "a", "ordered_at": 1}]), seed=1) == []
+def test_too_few_to_be_a_block(engine: Engine, gather: Gather):
+    assert blocks(engine, gather(market(3)[:1]), seed=1) == []
+    assert blocks(engine, gather([{"user_id": "a", "ordered_at": 1}]), seed=1) == []
 
 
 def test_an_edge_weighs_less_at_a_large_shop_and_more_when_it_comes_again():

@@ -57,7 +57,7 @@ def told(folder: Path, *args: object) -> Any:
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a small world that was swept once."""
     folder = tmp_path_factory.mktemp("desk")
-    worlds.write(folder, 5_000, 1, "mixed")
+    worlds.write(folder, 5_000, 4, "mixed")
     sweep(folder)
     return folder
 

@@ -115,11 +115,11 @@ def ordered(orders: ir.Table) -> ir.Table:
     )
 
 
-def bursts(orders: ir.Table) -> ir.Table:
-    """The fullest hour of each community."""
+def bursts(orders: ir.Table, by: str = "community") -> ir.Table:
+    """The fullest hour of each community, or of whatever column is named."""
     timed = orders.filter(orders["at"].notnull())
-    hours = timed.group_by("community", hour=timed["at"] // 3600).agg(n=timed.count())
-    return hours.group_by("community").agg(burst=hours.n.max())
+    hours = timed.group_by(by, hour=timed["at"] // 3600).agg(n=timed.count())
+    return hours.group_by(by).agg(burst=hours.n.max())
 
 
 def top(orders: ir.Table, everything: ir.Table, column: str) -> ir.Table:

@@ -12,7 +12,8 @@ import pyarrow as pa
 from graphrisk.blocks import Block
 from graphrisk.engine import Engine, keep
 from graphrisk.evidence import Evidence
-from graphrisk.hours import HOUR, Peak
+from graphrisk.facts import bursts
+from graphrisk.hours import Peak
 from graphrisk.model import Finding, Ring
 from graphrisk.signals.base import count
 
@@ -103,9 +104,7 @@ def ordered(evidence: Evidence, members: ir.Table) -> list[ir.Table]:
     # A member of two rings is one buyer: orders are counted once.
     once = orders.semi_join(members, "user")
     inside = once.group_by("merchant_id").agg(inside=once.count())
-    paid = orders.filter(orders.paid)
-    hours = paid.group_by("merchant_id", hour=paid["at"] // HOUR).agg(n=paid.count())
-    burst = hours.group_by("merchant_id").agg(burst=hours.n.max())
+    burst = bursts(orders.filter(orders.paid), "merchant_id")
     return [shops, inside, burst, *payers(evidence, orders)]
 
 

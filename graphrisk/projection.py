@@ -33,11 +33,10 @@ def ties(engine: Engine, evidence: Evidence, policy: Policy) -> ir.Table:
 
 def judged(engine: Engine, evidence: Evidence, policy: Policy) -> ir.Table:
     """All candidate pairs: a, b, every fact, `bits` (sum, in milli bits); a < b, one row a pair.
-
-    An expression, since a sweep never holds all of it: `held` and `met` take what they need.
-    """
+    Computed once, for `held` and `met`."""
     facts = pair_facts(engine, evidence, policy)
-    return facts.mutate(bits=total(facts, policy.comparisons) + policy.prior_bits)
+    bits = total(facts, policy.comparisons) + policy.prior_bits
+    return keep(engine, "judged", facts.mutate(bits=bits))
 
 
 def held(engine: Engine, pairs: ir.Table, policy: Policy) -> ir.Table:

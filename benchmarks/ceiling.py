@@ -63,7 +63,7 @@ def seen(lesson: Lesson, policy: Policy) -> pd.DataFrame:
     ties, met = projection.held(con, judged, policy), projection.met(con, judged)
     groups = communities.grouped(ties, policy)
     told = facts.facts(con, evidence, ties, groups)
-    alone = [rings.judge(rings.look(f), policy)[0] for f in told]
+    alone = [rings.weigh(rings.look(f), policy) for f in told]
     moved = prior.shift(alone, policy)
     standing = members.standing(con, evidence, ties, met, groups, [b + moved for b in alone])
     frame = standing.order_by("user").to_pandas()

@@ -13,6 +13,7 @@ from graphrisk.policy import Policy
 from graphrisk.signals import SIGNALS, Sight
 
 Sights = Mapping[str, Sight]
+KNOWN = frozenset(signal.name for signal in SIGNALS)
 ALONE = -99_000
 """Milli bits that stand in for the evidence of a ring where there is none."""
 
@@ -30,22 +31,27 @@ def look(facts: Facts) -> Sights:
     return {name: sight for name, sight in seen if sight}
 
 
-def judge(seen: Sights, policy: Policy) -> tuple[int, tuple[Finding, ...]]:
-    """The log odds (milli bits) that a community is a ring, and what each signal found.
-
-    Findings stand strongest first; equal ones in the order of their names. PolicyError for a
-    signal that isn't there.
-    """
-    known = {signal.name for signal in SIGNALS}
-    if wrong := [c.fact for c in (*policy.signals, *policy.crimes) if c.fact not in known]:
+def weigh(seen: Sights, policy: Policy) -> int:
+    """The log odds (milli bits) that a community is a ring. PolicyError for a signal that isn't
+    there."""
+    if wrong := [c.fact for c in (*policy.signals, *policy.crimes) if c.fact not in KNOWN]:
         raise PolicyError(f"the policy weighs the signal {wrong[0]!r}, and there is none; mend it")
+    return policy.ring_prior + sum(
+        c.worth(seen[c.fact].amount) for c in policy.signals if c.fact in seen
+    )
+
+
+def judge(seen: Sights, policy: Policy) -> tuple[int, tuple[Finding, ...]]:
+    """What `weigh` says, and what each signal found: strongest first; equal ones in the order of
+    their names."""
+    bits = weigh(seen, policy)
     findings = [
         Finding(c.fact, c.worth(seen[c.fact].amount), *seen[c.fact][1:])
         for c in policy.signals
         if c.fact in seen
     ]
     findings.sort(key=lambda f: (-f.bits, f.signal))
-    return policy.ring_prior + sum(f.bits for f in findings), tuple(findings)
+    return bits, tuple(findings)
 
 
 def tempered(
@@ -89,4 +95,14 @@ def role_of(points: int, policy: Policy) -> str:
     return "member" if points >= policy.edge_score else "edge"
 
 
-__all__ = ["explain", "judge", "kind_of", "look", "reached", "role_of", "score", "tempered"]
+__all__ = [
+    "explain",
+    "judge",
+    "kind_of",
+    "look",
+    "reached",
+    "role_of",
+    "score",
+    "tempered",
+    "weigh",
+]

@@ -140,7 +140,7 @@ def judge(
     step("communities")
     groups = communities.grouped(ties, policy)
     told = facts.facts(con, found, ties, groups)
-    alone = [rings.judge(rings.look(f), policy)[0] for f in told]
+    alone = [rings.weigh(rings.look(f), policy) for f in told]
     moved = prior.shift(alone, policy)
     bits = [b + moved for b in alone]
     step("members")

@@ -152,7 +152,7 @@ def people(lesson: Lesson, policy: Policy) -> pd.DataFrame:
     met = projection.met(lesson.engine, judged)
     groups = communities.grouped(ties, policy)
     told = facts.facts(lesson.engine, lesson.evidence, ties, groups)
-    alone = [rings.judge(rings.look(f), policy)[0] for f in told]
+    alone = [rings.weigh(rings.look(f), policy) for f in told]
     moved = prior.shift(alone, policy)
     bits = [b + moved for b in alone]
     table = members.standing(lesson.engine, lesson.evidence, ties, met, groups, bits)

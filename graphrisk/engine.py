@@ -10,9 +10,9 @@ import ibis
 import ibis.expr.types as ir
 from ibis.backends.duckdb import Backend as Engine
 
-__all__ = ["Engine", "engine", "keep"]
+__all__ = ["Engine", "engine", "free", "keep"]
 
-MEMORY = 4 << 30
+MEMORY = 7 << 29
 
 
 @contextmanager
@@ -55,3 +55,9 @@ def keep(con: Engine, name: str, expr: ir.Table) -> ir.Table:
     """
     con.drop_table(name, force=True)
     return con.create_table(name, expr, temp=True)
+
+
+def free(con: Engine, *names: str) -> None:
+    """Gives back the memory of frames that nothing asks for any more."""
+    for name in names:
+        con.drop_table(name, force=True)

@@ -22,6 +22,8 @@ HOUR = 3600
 SHARED = ("shared", "pool", "home", "born", "close")
 """Facts of what two users share, whatever its kind."""
 LOCKS = ("lock", "locks")
+PASSING = ("judged", "shared", "locks", "acts", "steps")
+"""The frames that nobody needs once pairs are `held` and `met`."""
 OWN = "own_"
 """Before a kind: how many of its values a user used."""
 

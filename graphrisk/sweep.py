@@ -31,7 +31,7 @@ from graphrisk import (
     verdicts,
 )
 from graphrisk.blocks import Block
-from graphrisk.engine import Engine, engine, keep
+from graphrisk.engine import Engine, engine, free, keep
 from graphrisk.evidence import Evidence
 from graphrisk.exports import tables
 from graphrisk.exports.tables import Format
@@ -137,6 +137,7 @@ def judge(
     step("ties")
     pairs = said.untied(con, projection.judged(con, found, policy), found, people_said)
     ties, met = projection.held(con, pairs, policy), projection.met(con, pairs)
+    free(con, *projection.PASSING)
     step("communities")
     groups = communities.grouped(ties, policy)
     told = facts.facts(con, found, ties, groups)

@@ -18,7 +18,7 @@ from graphrisk.model import Finding, Ring
 from graphrisk.signals.base import count
 
 GRADES = ((80, "E"), (60, "D"), (40, "C"), (20, "B"), (0, "A"))
-WORST = 50
+WORST = 200
 """Merchants that are kept by name."""
 DEEP = 20
 """Per cent of a merchant's orders, or reviews, that come from rings, where the score reaches the

@@ -1,4 +1,5 @@
-"""A merchant's grade, as the last sweep's rings and today's orders make it; see `merchants`."""
+"""A merchant's grade, as the last sweep left it or today's orders make it worse; see
+`merchants`."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -9,7 +10,11 @@ from graphrisk.registry.recall import Recall
 
 
 def standing(known: Recall, merchant: str, trade: Mapping[str, int]) -> dict[str, Any]:
-    """Score, grade and rings of a merchant. trade: its orders by buyer."""
+    """Score, grade, reasons and rings of a merchant. trade: its orders by buyer.
+
+    A sweep looks at more than the rings' orders (reviews, dense blocks, the one-hour rule), so
+    what it found stands until the next one, unless people have dismissed a ring that it named.
+    """
     parts: Counter[str] = Counter()
     inside = 0
     for user_id, orders in trade.items():
@@ -19,10 +24,11 @@ def standing(known: Recall, merchant: str, trade: Mapping[str, int]) -> dict[str
         parts.update({h["ring_id"]: orders for h in homes})
     whole = sum(trade.values())
     share = 100 * inside // max(whole, 1)
-    loud = {h["ring_id"] for rows in known.homes.values() for h in rows}
-    rushed = [r for r in loud if known.rings[r].get("hour_of") == merchant]
+    rushed = [r for r in loud(known) if known.rings[r].get("hour_of") == merchant]
     best = max((known.rings[r]["score"] for r in parts), default=0)
     score = max([min(best * share // DEEP, best), *(known.rings[r]["score"] for r in rushed)])
+    last = swept(known, merchant)
+    score = max(score, last.get("score", 0))
     # A ring is named where a tenth of it shopped: camouflage orders touch every merchant.
     named = {r for r, n in parts.items() if n * 10 >= known.rings[r]["orders"]} | set(rushed)
     return {
@@ -33,7 +39,21 @@ def standing(known: Recall, merchant: str, trade: Mapping[str, int]) -> dict[str
         "buyers": len(trade),
         "ring_orders": inside,
         "rings": [row(known, ring_id) for ring_id in sorted(named)],
+        "reasons": [found["text"] for found in last.get("why", ())],
     }
+
+
+def swept(known: Recall, merchant: str) -> Mapping[str, Any]:
+    """What the last sweep said of a merchant, as `merchants.graded`; nothing where it stands on
+    rings that are silent now, and for grade A."""
+    last = known.shops.get(merchant, {})
+    named = [r for r in last.get("ring_ids", "").split(";") if r]
+    return last if loud(known).issuperset(named) else {}
+
+
+def loud(known: Recall) -> set[str]:
+    """The rings that speak for anybody."""
+    return {h["ring_id"] for rows in known.homes.values() for h in rows}
 
 
 def row(known: Recall, ring_id: str) -> dict[str, Any]:

@@ -34,6 +34,7 @@ class Recall:
     when each ring was first seen. lists: by kind and canonical value. moved: what the last sweep
     added to each ring (see `prior`). verdicts: what people's decisions mean for rings; nothing
     for most. groups: where people decided anything, who is in each ring, also in those away.
+    shops: the worst merchants, as the last sweep graded them (see `merchants.outline`).
     """
 
     version: Version = (0, 0, "")
@@ -50,6 +51,7 @@ class Recall:
     past: Past = field(default_factory=Past)
     groups: Mapping[str, frozenset[str]] = field(default_factory=dict)
     floor: int = 0
+    shops: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def heir(self, users: Collection[str]) -> str | None:
         """The ring that a community of users is, as `emerging` would name it; None for none,
@@ -126,6 +128,7 @@ def recall(con: Connection, vault: Vault, floor: int = 0) -> Recall:
         past=known,
         groups=without(groups, apart) if known.decided else {},
         floor=floor,
+        shops={row["merchant_id"]: row for row in summary.get("merchants", {}).get("worst", ())},
     )
 
 

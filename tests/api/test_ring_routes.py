@@ -123,6 +123,7 @@ def test_merchants_are_graded_as_in_the_sweep(client: TestClient, swept: Path) -
         rings = ";".join(ring["ring_id"] for ring in found["rings"])
         assert (found["score"], found["grade"], rings) == (row.score, row.grade, row.ring_ids)
         assert (found["orders"], found["buyers"]) == (row.orders, row.buyers)
+        assert found["reasons"] == row.reasons.splitlines()
     assert client.get("/v1/merchants/none").status_code == 404
 
 

@@ -43,3 +43,14 @@ def test_the_worst_merchants_and_why(page: Page, swept: Path, read_only: Server)
     assert ring.inner_text() in best.ring_ids.split(";")
     ring.click()
     expect(page.locator("h1")).to_contain_text("R-")
+
+
+def test_a_merchant_and_why(page: Page, swept: Path, read_only: Server) -> None:
+    told = pd.read_parquet(swept / "out" / "merchants.parquet")
+    best = told.sort_values(["score", "merchant_id"], ascending=[False, True]).iloc[0]
+    log_in(page, read_only.url, read_only.headers["X-API-Key"])
+    page.goto(f"{read_only.url}/merchant?id={best.merchant_id}")
+    expect(page.locator("h1 .grade")).to_have_text(best.grade)
+    said = [line.split(" (R-")[0] for line in best.reasons.splitlines()]
+    assert len(said) >= 1
+    expect(page.locator("#why li")).to_contain_text(said)

@@ -8,7 +8,7 @@ from graphrisk.registry.recall import Recall
 from graphrisk.store.live import Act, Known, LiveStore
 from graphrisk_api.desk import Desk
 from graphrisk_api.routes.entities import sharing
-from graphrisk_api.shops import standing
+from graphrisk_api.shops import standing, swept
 
 FEW = 50
 
@@ -142,7 +142,8 @@ def merchant(store: LiveStore, known: Recall, merchant_id: str) -> dict[str, Any
     told = standing(known, merchant_id, trade)
     busy = sorted(trade.items(), key=lambda t: (-t[1], t[0]))[:FEW]
     inside = {u: [h["ring_id"] for h in known.homes.get(u, ())] for u, _ in busy}
-    return {**told, "busy": [(u, n, inside[u]) for u, n in busy],
+    why = swept(known, merchant_id).get("why", [])
+    return {**told, "busy": [(u, n, inside[u]) for u, n in busy], "why": why,
             "list": listed(known, "merchant", merchant_id)}  # fmt: skip
 
 

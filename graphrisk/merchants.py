@@ -1,5 +1,7 @@
-"""Merchants, graded A to E: by how much of their business rings make, in orders and in reviews, by
-the one-hour rule, and by the dense blocks that they stand in; with the reasons of each grade."""
+"""Merchants, graded A to E: by how much of their business brushing rings fake, in orders and in
+reviews, and by the dense blocks that they stand in; with the reasons of each grade. Who is only
+robbed, by rings that milk coupons or refunds, is graded A, and so is a large shop with one eager
+buyer, for all that the one-hour rule lists him."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,8 +22,10 @@ from graphrisk.signals.base import count
 GRADES = ((80, "E"), (60, "D"), (40, "C"), (20, "B"), (0, "A"))
 WORST = 200
 """Merchants that are kept by name."""
+FAKES = ("brushing", "mixed")
+"""Kinds of rings whose orders and reviews a merchant may have asked for."""
 DEEP = 20
-"""Per cent of a merchant's orders, or reviews, that come from rings, where the score reaches the
+"""Per cent of a merchant's orders, or reviews, that such rings make, where the score reaches the
 rings'."""
 BLOCK = 60
 """The score of a merchant in a dense block, at least."""
@@ -32,12 +36,14 @@ TWICE = 2
 
 
 class Trade(NamedTuple):
-    """A merchant's business: orders, buyers, of them by rings, by the ring's place in the list,
-    paid by accounts that several users share, and in its fullest hour; reviews, and by rings."""
+    """A merchant's business: orders, buyers, orders by rings, by rings that fake, by the ring's
+    place in the list, paid by accounts that several users share, and in its fullest hour; reviews,
+    and those by rings that fake."""
 
     orders: int = 0
     buyers: int = 0
     inside: int = 0
+    faked: int = 0
     rings: Mapping[int, int] = {}
     known: int = 0
     """Orders whose payer is told."""
@@ -45,12 +51,11 @@ class Trade(NamedTuple):
     burst: int = 0
     reviews: int = 0
     praised: int = 0
-    """Reviews by members of rings."""
 
     @property
     def share(self) -> int:
-        """Per cent of the orders, or of the reviews, that rings made."""
-        return max(100 * self.inside // max(self.orders, 1), self.by_reviews)
+        """Per cent of the orders, or of the reviews, that rings faked."""
+        return max(100 * self.faked // max(self.orders, 1), self.by_reviews)
 
     @property
     def by_reviews(self) -> int:
@@ -67,9 +72,9 @@ def graded(
     """One row a merchant, sorted by id: the columns of the output, and `why`, its reasons as
     findings, for whoever says them in another language.
 
-    score: the best ring score among rings with orders there, scaled by the share of orders or
-    reviews that rings make (whole from DEEP per cent on); that of the merchant's one-hour ring;
-    BLOCK in a dense block. reasons: a sentence a line, for all but grade A.
+    score: the best score among rings that fake there, scaled by the share of orders or reviews
+    that they make (whole from DEEP per cent on); BLOCK in a dense block. reasons: a sentence a
+    line, for all but grade A.
     """
     totals = trade(engine, evidence, rings)
     steep = {p.merchant_id: p for p in peaks}
@@ -85,10 +90,11 @@ def graded(
 def trade(engine: Engine, evidence: Evidence, rings: Sequence[Ring]) -> Mapping[str, Trade]:
     """The business of every merchant."""
     members = placed(engine, rings)
+    fakers = members.filter(members.ring.isin([i for i, r in enumerate(rings) if r.kind in FAKES]))
     found: dict[str, dict[str, Any]] = {}
-    tables = [] if evidence.deed == "review" else ordered(evidence, members)
+    tables = [] if evidence.deed == "review" else ordered(evidence, members, fakers)
     if evidence.reviews is not None:
-        tables.append(reviewed(evidence.reviews, members))
+        tables.append(reviewed(evidence.reviews, fakers))
     for table in tables:
         for row in table.to_pyarrow().to_pylist():
             found.setdefault(row.pop("merchant_id"), {}).update(row)
@@ -97,15 +103,16 @@ def trade(engine: Engine, evidence: Evidence, rings: Sequence[Ring]) -> Mapping[
     return {shop: Trade(**row) for shop, row in found.items()}
 
 
-def ordered(evidence: Evidence, members: ir.Table) -> list[ir.Table]:
+def ordered(evidence: Evidence, members: ir.Table, fakers: ir.Table) -> list[ir.Table]:
     """Counts of orders by merchant."""
     orders = evidence.orders.filter(evidence.orders.merchant_id.notnull())
     shops = orders.group_by("merchant_id").agg(orders=orders.count(), buyers=orders.user.nunique())
     # A member of two rings is one buyer: orders are counted once.
-    once = orders.semi_join(members, "user")
+    once, fakes = orders.semi_join(members, "user"), orders.semi_join(fakers, "user")
     inside = once.group_by("merchant_id").agg(inside=once.count())
+    faked = fakes.group_by("merchant_id").agg(faked=fakes.count())
     burst = bursts(orders.filter(orders.paid), "merchant_id")
-    return [shops, inside, burst, *payers(evidence, orders)]
+    return [shops, inside, faked, burst, *payers(evidence, orders)]
 
 
 def payers(evidence: Evidence, orders: ir.Table) -> list[ir.Table]:
@@ -122,10 +129,10 @@ def payers(evidence: Evidence, orders: ir.Table) -> list[ir.Table]:
     ]
 
 
-def reviewed(reviews: ir.Table, members: ir.Table) -> ir.Table:
-    """Reviews by merchant, and those by members of rings."""
+def reviewed(reviews: ir.Table, fakers: ir.Table) -> ir.Table:
+    """Reviews by merchant, and those by members of rings that fake."""
     told = reviews.filter(reviews.merchant_id.notnull())
-    t = told.left_join(members.select("user").distinct(), "user")
+    t = told.left_join(fakers.select("user").distinct(), "user")
     return t.group_by("merchant_id").agg(
         reviews=t.count(), praised=t.user_right.notnull().cast("int64").sum()
     )
@@ -177,14 +184,14 @@ def merchant(
     """The row of one merchant; `rushed` is the place of its one-hour ring, if it has one, and odd
     the usual share of orders whose payer is shared."""
     own = [] if rushed is None else [rushed]
-    best = max((rings[i].score for i in row.rings), default=0)
-    held = [BLOCK] if block else []
-    score = max([min(best * row.share // DEEP, best), *(rings[i].score for i in own), *held])
+    best = max((rings[i].score for i in row.rings if rings[i].kind in FAKES), default=0)
+    score = max(min(best * row.share // DEEP, best), BLOCK if block else 0)
     # A ring is named where a tenth of it shopped: camouflage orders touch every merchant.
     named = {i for i, n in row.rings.items() if n * 10 >= rings[i].facts.orders} | set(own)
     ids = sorted(rings[i].ring_id for i in named)
     letter = grade(score)
-    why = [] if letter == "A" else reasons(row, ids, peak, block, odd)
+    fakers = sorted(rings[i].ring_id for i in named if rings[i].kind in FAKES)
+    why = [] if letter == "A" else reasons(row, fakers, peak, block, odd)
     return {
         "merchant_id": shop,
         "score": score,
@@ -205,19 +212,19 @@ def merchant(
 def reasons(
     row: Trade, ids: Sequence[str], peak: Peak | None, block: Block | None, odd: float
 ) -> list[Finding]:
-    """Why a merchant has its grade, what weighs most first."""
+    """Why a merchant has its grade, what weighs most first. ids: of the rings that fake there."""
     said: list[Finding] = []
 
     def say(name: str, text: str, **numbers: int | str) -> None:
         said.append(Finding(name, 0, text, numbers=numbers))
 
     orders = count(row.orders, "order")
-    if row.inside:
+    if row.faked:
         of = f" ({', '.join(ids)})" if ids else ""
-        text = f"{row.inside:,} of {orders} come from rings{of}"
-        say("shop_rings", text, part=row.inside, orders=row.orders)
+        text = f"{row.faked:,} of {orders} come from brushing rings{of}"
+        say("shop_rings", text, part=row.faked, orders=row.orders)
     if row.praised:
-        text = f"{row.praised:,} of {count(row.reviews, 'review')} are by members of rings"
+        text = f"{row.praised:,} of {count(row.reviews, 'review')} are by members of brushing rings"
         say("shop_reviews", text, part=row.praised, reviews=row.reviews)
     if peak:
         text = f"{count(peak.orders, 'order')} from {count(peak.buyers, 'buyer')} within one hour"

@@ -5,30 +5,30 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from graphrisk.merchants import DEEP, grade
+from graphrisk.merchants import DEEP, FAKES, grade
 from graphrisk.registry.recall import Recall
 
 
 def standing(known: Recall, merchant: str, trade: Mapping[str, int]) -> dict[str, Any]:
     """Score, grade, reasons and rings of a merchant. trade: its orders by buyer.
 
-    A sweep looks at more than the rings' orders (reviews, dense blocks, the one-hour rule), so
+    A sweep looks at more than the rings' orders (reviews, dense blocks), so
     what it found stands until the next one, unless people have dismissed a ring that it named.
     """
     parts: Counter[str] = Counter()
-    inside = 0
+    inside = faked = 0
     for user_id, orders in trade.items():
         # Edges aside: hired customers and victims buy for themselves.
         homes = [h for h in known.homes.get(user_id, ()) if h["role"] != "edge"]
         inside += orders if homes else 0
+        faked += orders if any(fakes(known, h["ring_id"]) for h in homes) else 0
         parts.update({h["ring_id"]: orders for h in homes})
     whole = sum(trade.values())
-    share = 100 * inside // max(whole, 1)
+    share = 100 * faked // max(whole, 1)
     rushed = [r for r in loud(known) if known.rings[r].get("hour_of") == merchant]
-    best = max((known.rings[r]["score"] for r in parts), default=0)
-    score = max([min(best * share // DEEP, best), *(known.rings[r]["score"] for r in rushed)])
+    best = max((known.rings[r]["score"] for r in parts if fakes(known, r)), default=0)
     last = swept(known, merchant)
-    score = max(score, last.get("score", 0))
+    score = max(min(best * share // DEEP, best), last.get("score", 0))
     # A ring is named where a tenth of it shopped: camouflage orders touch every merchant.
     named = {r for r, n in parts.items() if n * 10 >= known.rings[r]["orders"]} | set(rushed)
     return {
@@ -49,6 +49,11 @@ def swept(known: Recall, merchant: str) -> Mapping[str, Any]:
     last = known.shops.get(merchant, {})
     named = [r for r in last.get("ring_ids", "").split(";") if r]
     return last if loud(known).issuperset(named) else {}
+
+
+def fakes(known: Recall, ring_id: str) -> bool:
+    """Whether a merchant may have asked for a ring's orders."""
+    return known.rings[ring_id]["kind"] in FAKES
 
 
 def loud(known: Recall) -> set[str]:

@@ -1,5 +1,7 @@
 """The grade of a merchant between two sweeps."""
 
+from dataclasses import replace
+
 from graphrisk_api.shops import standing
 
 from graphrisk.registry.recall import Recall
@@ -42,3 +44,10 @@ def test_orders_of_today_make_it_worse() -> None:
 def test_another_merchant_is_graded_by_its_orders() -> None:
     told = standing(known(DENSE, "a"), "n", TRADE)
     assert (told["score"], told["reasons"]) == (90 * 1 // 20, [])
+
+
+def test_who_is_robbed_is_not_to_blame() -> None:
+    robbed = known({**DENSE, "merchant_id": "n"}, "a", "c")
+    milked = replace(robbed, rings={"R-1": {**RING, "kind": "refund"}})
+    told = standing(milked, "m", TRADE)
+    assert (told["score"], told["ring_orders"], len(told["rings"])) == (0, 99, 1)

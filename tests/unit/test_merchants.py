@@ -80,7 +80,7 @@ def shops(engine: Engine, gather: Gather, ring: Make) -> Mapping[str, dict[str, 
         ("tenth", 45, "C"),  # 90 * 10 / 20
         ("edge", 0, "A"),  # who is at the edge buys for himself
         ("clean", 0, "A"),
-        ("rush", 70, "D"),  # 6% would be 21, but for the hour
+        ("rush", 21, "B"),  # 70 * 6 / 20: one eager buyer of many
         ("both", 90, "E"),
         ("tiny", 4, "A"),  # 90 * 1 / 20
     ],
@@ -113,6 +113,24 @@ def test_rings_are_named_where_they_trade(shops: Mapping[str, dict[str, Any]]):
     }
 
 
+@pytest.mark.parametrize(
+    ("kind", "score", "why"),
+    [
+        ("brushing", 90, "8 of 10 orders come from brushing rings (R-A)"),
+        ("mixed", 90, "8 of 10 orders come from brushing rings (R-A)"),
+        ("refund", 0, ""),
+        ("bulk-order", 0, ""),
+    ],
+)
+def test_who_is_robbed_is_not_to_blame(
+    engine: Engine, gather: Gather, ring: Make, kind: str, score: int, why: str
+) -> None:
+    there = replace(ring("R-A", 90, 8, [0, 1]), kind=kind)
+    (row,) = graded(engine, gather(trade("m", a=4, b=4, c=2)), [there], [])
+    assert (row["score"], row["ring_orders"], row["ring_ids"]) == (score, 8, "R-A")
+    assert row["reasons"].splitlines()[:1] == why.splitlines()
+
+
 def test_no_rings(engine: Engine, gather: Gather):
     (row,) = graded(engine, gather(trade("m", a=2)), [], [])
     assert (row["score"], row["grade"], row["ring_ids"], row["ring_orders"]) == (0, "A", "", 0)
@@ -120,11 +138,11 @@ def test_no_rings(engine: Engine, gather: Gather):
 
 def test_what_the_registry_keeps_of_them(shops: Mapping[str, dict[str, Any]]):
     kept = outline(list(shops.values()), most=3)
-    assert kept["grades"] == {"E": 2, "D": 1, "C": 1, "B": 0, "A": 3}
+    assert kept["grades"] == {"E": 2, "D": 0, "C": 1, "B": 1, "A": 3}
     # The worst first, equal ones by their names, and none of grade A.
-    assert [r["merchant_id"] for r in kept["worst"]] == ["both", "deep", "rush"]
+    assert [r["merchant_id"] for r in kept["worst"]] == ["both", "deep", "tenth"]
     every = outline(list(shops.values()))["worst"]
-    assert [r["merchant_id"] for r in every[3:]] == ["tenth"]
+    assert [r["merchant_id"] for r in every[3:]] == ["rush"]
     assert every[0] == shops["both"]
     assert outline([])["grades"] == dict.fromkeys("EDCBA", 0)
 
@@ -143,8 +161,8 @@ def test_reasons_of_a_grade(engine: Engine, gather: Gather, ring: Make):
     clean, deep = rows
     assert (clean["grade"], clean["reasons"], clean["why"]) == ("A", "", [])
     assert deep["reasons"].splitlines() == [
-        "12 of 30 orders come from rings (R-A)",
-        "7 of 12 reviews are by members of rings",
+        "12 of 30 orders come from brushing rings (R-A)",
+        "7 of 12 reviews are by members of brushing rings",
         "12 orders from 4 buyers within one hour",
         "3 accounts come again and again, here and to 2 other merchants: 1.5 times as dense as "
         "chance makes any",
@@ -178,4 +196,4 @@ def test_merchants_of_reviews_alone(engine: Engine, gather: Gather, ring: Make):
     reviews = [{"user_id": u, "merchant_id": "m", "rating": 5} for u in "aabbbccccc" + "d" * 10]
     (row,) = graded(engine, gather(reviews=reviews), [ring("R-A", 90, 5, [0, 1])], [])
     assert (row["orders"], row["reviews"], row["ring_reviews"], row["grade"]) == (0, 20, 5, "E")
-    assert row["reasons"] == "5 of 20 reviews are by members of rings"
+    assert row["reasons"] == "5 of 20 reviews are by members of brushing rings"

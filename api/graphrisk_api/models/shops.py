@@ -14,8 +14,8 @@ class InShop(BaseModel):
 
 
 class Merchant(BaseModel):
-    """A merchant: `grade` A to E by how much of its business rings make, E the worst; `reasons`
-    of the last sweep, what weighs most first, none for A."""
+    """A merchant: `grade` A to E by how much of its business brushing rings fake, E the worst;
+    `reasons` of the last sweep, what weighs most first, none for A."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -27,7 +27,7 @@ class Merchant(BaseModel):
                 "buyers": 121,
                 "ring_orders": 41,
                 "rings": [{"ring_id": "R-7K2M9QX", "kind": "brushing", "score": 83}],
-                "reasons": ["41 of 310 orders come from rings (R-7K2M9QX)"],
+                "reasons": ["41 of 310 orders come from brushing rings (R-7K2M9QX)"],
             }
         }
     )

@@ -35,6 +35,9 @@ LESS: Mapping[str, Callable[[World], Frames]] = {
     "orders alone": lambda w: {"orders": w.orders},
     "orders without identifiers": lambda w: {"orders": without(w.orders, IDENTIFIERS)},
     "orders: merchant, product, time": lambda w: {"orders": w.orders[BARE]},
+    "orders: merchant, time": lambda w: {
+        "orders": w.orders[[c for c in BARE if "product" not in c]]
+    },
     "reviews alone": lambda w: {"reviews": w.reviews},
     "reviews without words": lambda w: {"reviews": without(w.reviews, ["text"])},
     "reviews without times": lambda w: {"reviews": without(w.reviews, ["reviewed_at"])},
@@ -99,6 +102,7 @@ def fraudar(
     told = [
         pd.DataFrame({"kind": n, "code": deeds[c], "user": deeds.user_id.map(number)}).dropna()
         for n, c in enumerate(("product_id", "merchant_id"))
+        if c in deeds
     ]
     uses = pd.concat(told, ignore_index=True).drop_duplicates()
     return np.asarray(rivals.fraudar(uses.astype({"user": int}), len(users)))

@@ -5,7 +5,7 @@ Everything that is compared later is made relative here. Time between orders is 
 explain themselves; sign-ups are compared by rank; ages by percentile.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 
@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 from graphrisk import praise
 from graphrisk.engine import Engine, keep
 from graphrisk.errors import ContractError
-from graphrisk.model import MILLI, Deed, Feed, Window
+from graphrisk.model import MILLI, Deed, Feed, Goods, Window
 from graphrisk.policy import Rates
 
 NEW_DAY = 86_400
@@ -455,10 +455,16 @@ def sharing_class(t: ir.Table) -> ir.StringValue:
 
 def told(events: ir.Table, kinds: Sequence[str]) -> frozenset[str]:
     """Which columns say anything at all: what is never told speaks for nobody."""
-    columns = {**{k: k for k in kinds}, "product": "product_id", "coupon": "coupon"}
+    things = {"product": "product_id", "merchant": "merchant_id", "coupon": "coupon"}
+    columns = {**{k: k for k in kinds}, **things}
     seen = events.agg(**{name: events[c].notnull().any() for name, c in columns.items()})
     row = seen.to_pyarrow().to_pylist()[0]
     return frozenset(name for name, any_value in row.items() if any_value)
+
+
+def goods(told: Collection[str]) -> Goods:
+    """What lockstep is looked for in, of a data set that tells so much."""
+    return "merchant" if "merchant" in told and "product" not in told else "product"
 
 
 def lacking(feed: Feed, kinds: Sequence[str]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from graphrisk import praise
 from graphrisk.engine import Engine, keep
-from graphrisk.evidence import Evidence
+from graphrisk.evidence import Evidence, goods
 from graphrisk.model import MILLI, Facts, Shared, Usual
 from graphrisk.turns import minima, moved, near_least, turns
 
@@ -198,6 +198,7 @@ def usual(evidence: Evidence) -> Usual:
         peers=peers(evidence),
         grain=evidence.grain,
         deed=evidence.deed,
+        goods=goods(evidence.told),
     )
 
 

@@ -16,7 +16,7 @@ from graphrisk.kinds import Kind
 from graphrisk.members import Candidate
 from graphrisk.model import Facts, Feed, Finding, Link, Member, Numbers, Ring, Shared
 from graphrisk.policy import Policy
-from graphrisk.signals.base import count
+from graphrisk.signals.base import count, manner
 
 Group = Sequence[int]
 
@@ -140,7 +140,7 @@ def tied_ring(s: Search, told: Facts, found: Candidate, people: People, i: int) 
     bits, findings = rings.judge(seen, s.policy)
     bits, findings = rings.tempered(bits + s.moved, findings, found.sure)
     honest = rings.explain(told, findings)
-    by_deed = BY_ACTS if told.usual.deed == "order" else BY_PRAISE
+    by_deed = BY_DEED[manner(told)]
     listed = [
         Member(
             u, people.ids[u], rings.role_of(n, s.policy), n, people.evidence.get((i, u), by_deed)
@@ -162,7 +162,9 @@ def tied_ring(s: Search, told: Facts, found: Candidate, people: People, i: int) 
 
 
 BY_ACTS = "no shared value; bought the same things at the same times as other members"
+BY_SHOPS = "no shared value; ordered at the same merchants at the same times as other members"
 BY_PRAISE = "praised the same things at the same times, or in the same words, as other members"
+BY_DEED = {"": BY_ACTS, "shop": BY_SHOPS, "review": BY_PRAISE}
 
 
 def hour_ring(policy: Policy, told: Facts, peak: Peak, people: People, i: int) -> Ring:

@@ -83,6 +83,8 @@ class Window:
 
 
 Deed = Literal["order", "review"]
+Goods = Literal["product", "merchant"]
+"""The finest thing that orders name: what was bought, or at least where."""
 """What accounts do in a data set."""
 
 Numbers = Mapping[str, int | str]
@@ -202,6 +204,7 @@ class Usual:
     """Seconds in the unit that times are told in: nothing is known to be shorter."""
     deed: Deed = "order"
     """What the counts of orders count: reviews where a data set has no order."""
+    goods: Goods = "product"
 
 
 class Link(NamedTuple):

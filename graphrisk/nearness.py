@@ -8,11 +8,12 @@ import numpy as np
 
 from graphrisk import local, rings, words
 from graphrisk.communities import communities
-from graphrisk.listing import BY_ACTS
+from graphrisk.listing import BY_DEED
 from graphrisk.model import Facts, Finding
 from graphrisk.norms import Norms
 from graphrisk.pairs import total
 from graphrisk.policy import Policy
+from graphrisk.signals.base import manner
 from graphrisk.store.live import LiveStore
 from graphrisk.vicinity import Vicinity
 
@@ -85,4 +86,7 @@ def evidence(store: LiveStore, near: Vicinity, buyer: int, told: Facts) -> str:
         if value:
             span = {"first": min(uses[buyer]), "last": max(uses[buyer])}
             rows.append({**value._asdict(), **span})
-    return words.sentence(rows, {name: s.caption for name, s in counts.items()}) or BY_ACTS
+    return (
+        words.sentence(rows, {name: s.caption for name, s in counts.items()})
+        or BY_DEED[manner(told)]
+    )

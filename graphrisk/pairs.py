@@ -11,7 +11,7 @@ from graphrisk.kinds import KINDS
 from graphrisk.model import MILLI
 from graphrisk.norms import Norms
 from graphrisk.policy import Comparison
-from graphrisk.projection import LOCKS, OWN, SHARED
+from graphrisk.projection import LOCKS, MOVING, OWN, SHARED
 from graphrisk.store.live import BRIEF, Crowd, Sums
 
 SLOT = 2**31
@@ -40,7 +40,7 @@ def untold(norms: Norms, kinds: Sequence[str]) -> tuple[str, ...]:
     """As `projection.untold`: the facts that this data set can't tell."""
     silent = [kind for kind in kinds if kind not in norms.told]
     shared = () if len(silent) < len(kinds) else SHARED
-    locks = () if norms.told & {"product", "coupon"} else LOCKS
+    locks = () if norms.told & MOVING else LOCKS
     return (*silent, *shared, *locks)
 
 

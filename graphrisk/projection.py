@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 from graphrisk import praise
 from graphrisk.engine import Engine, keep
 from graphrisk.errors import PolicyError
-from graphrisk.evidence import Evidence, apart
+from graphrisk.evidence import Evidence, apart, goods
 from graphrisk.kinds import KINDS
 from graphrisk.model import MILLI
 from graphrisk.policy import Comparison, Policy
@@ -22,6 +22,8 @@ HOUR = 3600
 SHARED = ("shared", "pool", "home", "born", "close")
 """Facts of what two users share, whatever its kind."""
 LOCKS = ("lock", "locks")
+MOVING = {"product", "merchant", "coupon"}
+"""What lockstep is looked for in."""
 PASSING = ("judged", "shared", "locks", "acts", "steps")
 """The frames that nobody needs once pairs are `held` and `met`."""
 OWN = "own_"
@@ -112,7 +114,7 @@ def untold(evidence: Evidence) -> frozenset[str]:
     """The facts that this data set can't tell: null for every pair, which says nothing."""
     silent = {k for k in evidence.kinds if k not in evidence.told}
     shared = () if silent < set(evidence.kinds) else SHARED
-    moving = evidence.deed == "review" or evidence.told & {"product", "coupon"}
+    moving = evidence.deed == "review" or evidence.told & MOVING
     locks = () if moving else LOCKS
     return frozenset((*silent, *shared, *locks))
 
@@ -247,18 +249,17 @@ def lock_acts(evidence: Evidence, policy: Policy) -> ir.Table:
 
 
 def bought(evidence: Evidence) -> ir.Table:
-    """Purchases of products and uses of coupons: user, at, tick, what, thing."""
+    """Purchases of products (of whatever a merchant has, where no product is told) and uses of
+    coupons: user, at, tick, what, thing."""
     t = evidence.orders.filter(evidence.orders.paid).inner_join(evidence.clock, "minute")
-    product = t.filter(t.product_id.notnull())
-    coupon = t.filter(t.coupon.notnull())
-    return ibis.union(
-        product.select(
-            "user", "at", "tick", what=ibis.literal(0, "int8"), thing=product.product_id.hash()
-        ),
-        coupon.select(
-            "user", "at", "tick", what=ibis.literal(1, "int8"), thing=coupon.coupon.hash()
-        ),
-    )
+    columns = (f"{goods(evidence.told)}_id", "coupon")
+    parts = [
+        t.filter(t[column].notnull()).select(
+            "user", "at", "tick", what=ibis.literal(what, "int8"), thing=t[column].hash()
+        )
+        for what, column in enumerate(columns)
+    ]
+    return ibis.union(*parts)
 
 
 def lock_rows(acts: ir.Table, evidence: Evidence, policy: Policy) -> ir.Table:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from graphrisk.evidence import goods
 from graphrisk.norms import Norms
 from graphrisk.pairs import DAY, Alone, PairFacts, alike, alone, sharing_of, spread, total, untold
 from graphrisk.policy import Policy
@@ -31,10 +32,9 @@ LEVELS = 3
 """Ties from one user to the next that a review follows."""
 ACTS = 40
 """Orders of a user whose neighbours in time are looked for: the last ones."""
-THINGS = ("product", "coupon")
 Pair = tuple[int, int]
 Thing = tuple[str, str]
-"""A product or coupon: which of the two, and its name."""
+"""A product, coupon or merchant: which of them, and its name."""
 Bought = tuple[str, str, int, int]
 """What, its name, who bought it, and when."""
 
@@ -91,6 +91,11 @@ class Left:
         return (kind, code) in self.values or (user_id, kind, code) in self.uses
 
 
+def named(act: Act, what: str) -> str | None:
+    """The product, coupon or merchant of an order."""
+    return {"product": act.product, "coupon": act.coupon, "merchant": act.merchant}[what]
+
+
 class Looker:
     """Looks around in a store, for one review."""
 
@@ -100,6 +105,7 @@ class Looker:
         self.store, self.norms, self.policy = store, norms, policy
         self.left = left or Left()
         self.silent = untold(norms, store.kinds)
+        self.things = (goods(norms.told), "coupon")
         self.meetings: dict[Pair, Meeting] = {}
         self.found = Vicinity({}, {}, {}, {}, {}, {})
 
@@ -290,9 +296,9 @@ class Looker:
         last = [act for act in self.found.acts[buyer] if act.paid][-ACTS:]
         return [
             (what, name, buyer, act.at)
-            for what in THINGS
+            for what in self.things
             for act in last
-            if (name := act.product if what == "product" else act.coupon) is not None
+            if (name := named(act, what)) is not None
         ]
 
     def _paid(self, bought: Iterable[Bought]) -> dict[Thing, int]:

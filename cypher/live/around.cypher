@@ -1,10 +1,10 @@
 // What: Who uses some values, who bought something at some moments, and the orders of them all. Of
 // a value with too many users, those who ordered with it within some spans.
 // Params: values [code, kind, spans [start, stop] or none to tell of a value of one user], whole, the
-// most users to tell; products and coupons [thing, start, stop]; stops are one too late; few, the
-// most users of a value of whom the orders are told
-// Returns: crowds [code, users, uses [user_id, first, born]], products and coupons [thing, order_id,
-// user_id, at], people as live/sums; times in seconds since 1970 UTC
+// most users to tell; products, coupons and merchants [thing, start, stop]; stops are one too late;
+// few, the most users of a value of whom the orders are told
+// Returns: crowds [code, users, uses [user_id, first, born]], products, coupons and merchants [thing,
+// order_id, user_id, at], people as live/sums; times in seconds since 1970 UTC
 // Used by: graphrisk.store.neo4j.crowds
 CALL () {
   UNWIND $values AS value
@@ -51,9 +51,17 @@ CALL () {
   WITH DISTINCT o
   RETURN collect([o.coupon_code, o.order_id, o.user_id, o.ordered_at.epochSeconds]) AS coupons
 }
-CALL (crowds, products, coupons) {
+CALL () {
+  UNWIND $merchants AS span
+  MATCH (o:Order)
+  WHERE o.merchant_id = span[0] AND o.ordered_at >= datetime({epochSeconds: span[1]})
+    AND o.ordered_at < datetime({epochSeconds: span[2]}) AND coalesce(NOT o.status IN ['placed', 'cancelled'], true)
+  WITH DISTINCT o
+  RETURN collect([o.merchant_id, o.order_id, o.user_id, o.ordered_at.epochSeconds]) AS merchants
+}
+CALL (crowds, products, coupons, merchants) {
   UNWIND [crowd IN crowds WHERE size(crowd[2]) <= $few | [use IN crowd[2] | use[0]]]
-    + [[row IN products + coupons | row[2]]] AS ids
+    + [[row IN products + coupons + merchants | row[2]]] AS ids
   UNWIND ids AS id
   WITH DISTINCT id
   MATCH (v:User {user_id: id})
@@ -63,4 +71,4 @@ CALL (crowds, products, coupons) {
     o.refunded_at IS NOT NULL OR coalesce(o.status IN ['refunded', 'refused'], false)
   ]]]) AS people
 }
-RETURN crowds, products, coupons, people
+RETURN crowds, products, coupons, merchants, people

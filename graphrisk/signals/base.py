@@ -5,8 +5,12 @@ from typing import NamedTuple
 
 from graphrisk.model import NONE, Facts, Numbers
 
-TOOK = {"order": "bought", "review": "praised"}
-"""What accounts did to the things that they have in common."""
+TOOK = {
+    "": "bought the same things",
+    "shop": "ordered at the same merchants",
+    "review": "praised the same things",
+}
+"""What accounts in lockstep did, as far as the data tells."""
 
 
 class Sight(NamedTuple):
@@ -29,6 +33,13 @@ class Signal(NamedTuple):
 def case(facts: Facts) -> Numbers:
     """What tells a sentence of reviews from that of orders."""
     return NONE if facts.usual.deed == "order" else {"case": "review"}
+
+
+def manner(facts: Facts) -> str:
+    """Of what lockstep is, as a key of TOOK."""
+    if facts.usual.deed == "review":
+        return "review"
+    return "shop" if facts.usual.goods == "merchant" else ""
 
 
 def per_mille(part: int, whole: int) -> int:

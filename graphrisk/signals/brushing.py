@@ -1,7 +1,7 @@
 """Signs of faked orders and reviews: one merchant, lockstep, praise."""
 
 from graphrisk.model import MILLI, Facts
-from graphrisk.signals.base import TOOK, Sight, case, count, per_mille
+from graphrisk.signals.base import TOOK, Sight, case, count, manner, per_mille
 
 DID = {"order": "placed", "review": "wrote"}
 
@@ -29,15 +29,16 @@ def merchant(facts: Facts) -> Sight | None:
 
 
 def lockstep(facts: Facts) -> Sight | None:
-    """How often pairs of them bought the same rare things in the same hours."""
+    """How often pairs of them bought the same rare things in the same hours; at the same
+    merchants, where no product is told."""
     if facts.lock_bits is None:
         return None
     bits = facts.lock_bits // max(facts.ties, 1)
-    shown = f"{bits / MILLI:.1f}"
+    shown, did = f"{bits / MILLI:.1f}", manner(facts)
     return Sight(
         bits,
-        f"pairs {TOOK[facts.usual.deed]} the same things in the same hours ({shown} bits a pair)",
-        numbers={**case(facts), "bits": shown},
+        f"pairs {TOOK[did]} in the same hours ({shown} bits a pair)",
+        numbers={**({"case": did} if did else {}), "bits": shown},
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from graphrisk.model import MILLI, Facts, Shared
-from graphrisk.signals.base import TOOK, Sight, count, per_mille, percent
+from graphrisk.signals.base import TOOK, Sight, count, manner, per_mille, percent
 
 NOUNS = {
     "device": ("device", "devices"),
@@ -13,6 +13,7 @@ NOUNS = {
     "phone": ("phone number", "phone numbers"),
     "email": ("email address", "email addresses"),
 }
+STEPS = {"": "step", "shop": "shop", "review": "praise"}
 
 
 def nouns(kind: str) -> tuple[str, str]:
@@ -29,11 +30,11 @@ def ties(facts: Facts) -> Sight:
     bits = facts.tie_bits // max(facts.ties, 1)
     kind = widest_kind(facts)
     if kind is None:
-        each, deed = f"{2 * facts.ties / facts.size:.1f}", facts.usual.deed
+        each, did = f"{2 * facts.ties / facts.size:.1f}", manner(facts)
         return Sight(
             bits,
-            f"each account {TOOK[deed]} the same things in step with {each} others",
-            numbers={"case": "step" if deed == "order" else "praise", "each": each},
+            f"each account {TOOK[did]} in step with {each} others",
+            numbers={"case": STEPS[did], "each": each},
         )
     told = covering(facts, kind)
     return Sight(bits, coverage_text(told), tops(facts, kind), told)

@@ -86,8 +86,8 @@ class Moment(NamedTuple):
 
 
 class Span(NamedTuple):
-    """The purchases of a product or coupon (`what`) to look for: start <= t <= stop, in
-    seconds."""
+    """The purchases of a product, with a coupon or at a merchant (`what`) to look for:
+    start <= t <= stop, in seconds."""
 
     what: str
     thing: str
@@ -96,7 +96,7 @@ class Span(NamedTuple):
 
 
 class Purchase(NamedTuple):
-    """A paid order of a product or coupon (`what`)."""
+    """A paid order of a product, with a coupon or at a merchant (`what`)."""
 
     what: str
     thing: str
@@ -192,11 +192,12 @@ class LiveStore(Protocol):
     def around(
         self, asked: Mapping[Value, Sequence[Moment]], steps: int, spans: Sequence[Span]
     ) -> tuple[dict[Value, Crowd], list[Purchase]]:
-        """As `crowds`, and the paid orders of products and coupons in some spans, each once."""
+        """As `crowds`, and the paid orders of products, coupons and merchants in some spans, each
+        once."""
         ...
 
     def paid(self, what: str, things: Collection[str]) -> dict[str, int]:
-        """How many paid orders each product or coupon has."""
+        """How many paid orders each product, coupon or merchant has."""
         ...
 
     def total(self, what: str, thing: str) -> int:

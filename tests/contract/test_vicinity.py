@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pandas as pd
 import pytest
 from store_samples import BACKENDS, Place, Servers
 
@@ -31,6 +32,8 @@ from graphrisk.vicinity import Looker, Vicinity
 
 POLICY = policy.load()
 Pair = tuple[str, str]
+CUTS = {"everything": [], "no products": ["product_id"]}
+"""Columns of the orders that a data set does not have."""
 IN_A_ROW = ("moves", "gaps", "minimum", "minimum_orders")
 
 
@@ -49,7 +52,9 @@ class Both:
     policy: Policy
 
 
-@pytest.fixture(scope="module", params=sorted(BACKENDS))
+@pytest.fixture(
+    scope="module", params=[(store, cut) for store in sorted(BACKENDS) for cut in CUTS], ids=str
+)
 def both(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
@@ -58,7 +63,10 @@ def both(
 ) -> Iterator[Both]:
     folder = tmp_path_factory.mktemp("both")
     worlds.write(folder, 6_000, 8, "mixed")
-    place = Place(BACKENDS[request.param].url(folder, servers), folder)
+    backend, cut = request.param
+    orders = folder / "orders.parquet"
+    pd.read_parquet(orders).drop(columns=CUTS[cut]).to_parquet(orders)
+    place = Place(BACKENDS[backend].url(folder, servers), folder)
     sources = {name: str(folder / f"{name}.parquet") for name in ("orders", "users", "reviews")}
     with place.open(create=True) as store:
         store.load(engine, read(engine, **sources, kinds=KINDS, mapping={}))
@@ -131,24 +139,31 @@ def test_communities_and_their_users_have_the_same_facts(both: Both) -> None:
     for group, want, bits in zip(both.groups, both.told, both.bits, strict=True):
         if len(group) > 60:
             continue
-        _, near = looked(both, group[0])
-        numbers = [both.live.buyer(user) for user in group]
-        if any(b not in near.acts for b in numbers):
-            look = Looker(both.live, both.norms, both.policy)
-            look._step([b for b in numbers if b is not None])
-            near = look.found
-        here = [b for b in numbers if b is not None]
-        written = both.live.reviews(here)
-        known = local.known(near, both.live.kinds, both.norms, written)
-        got = local.facts(both.live, near, both.norms, here, written)
-        assert plain(got) == plain(want)
-        for user, buyer in zip(group, here, strict=True):
-            stood = local.standing(near, buyer, here, bits, known)
-            assert stood == {name: both.users[user][name] for name in stood}
+        buyer, near = looked(both, group[0])
+        here = [b for user in group if (b := both.live.buyer(user)) is not None]
+        # Of a user at the rim of what was read, not every pair was.
+        whole = Looker(both.live, both.norms, both.policy)
+        whole._step(here)
+        if all(b in near.acts for b in here):
+            assert_same(both, near, here, want, bits, {buyer: group[0]})
+        assert_same(both, whole.found, here, want, bits, dict(zip(here, group, strict=True)))
+
+
+def assert_same(
+    both: Both, near: Vicinity, here: list[int], want: Facts, bits: int, users: dict[int, str]
+) -> None:
+    """The facts of a community, and of some users in it."""
+    written = both.live.reviews(here)
+    known = local.known(near, both.live.kinds, both.norms, written)
+    assert plain(local.facts(both.live, near, both.norms, here, written)) == plain(want)
+    for buyer, user in users.items():
+        stood = local.standing(near, buyer, here, bits, known)
+        assert stood == {name: both.users[user][name] for name in stood}
 
 
 def test_some_community_shows_what_orders_in_a_row_tell(both: Both) -> None:
     small = [told for group, told in zip(both.groups, both.told, strict=True) if len(group) <= 60]
+    assert any(told.lock_bits for told in small)
     seen = {name: [getattr(told, name) for told in small] for name in IN_A_ROW}
     assert all(any(values) for values in seen.values()), seen
     assert both.norms.minima

@@ -348,3 +348,14 @@ def test_what_the_pairs_of_a_user_come_to(engine: Engine, gather: Gather):
         }
         for user, pairs in mine.items()
     }
+
+
+@pytest.mark.parametrize(("product", "expected"), [(None, {("a", "b"): (5000, 1)}), ("x", {})])
+def test_lockstep_at_merchants_where_no_product_is_told(
+    engine: Engine, gather: Gather, product: str | None, expected: Mapping[Any, Any]
+):
+    shop = [order(user, 0, merchant_id="m") for user in "ab"]
+    other = [order("c", 600, merchant_id="n", product_id=product)]
+    policy = EVERYTHING.model_copy(update={"lock_bits": 4000})
+    found = pairs(engine, gather([*shop, *other, *fillers(61, 1200)]), policy)
+    assert picked(found, "lock", "locks") == expected

@@ -25,6 +25,11 @@ def found(facts: Facts) -> list[dict[str, Any]]:
     return [f._asdict() for f in rings.judge(rings.look(facts), load())[1]]
 
 
+def shops(facts: Facts) -> Facts:
+    """The same where no product is told."""
+    return replace(facts, usual=replace(facts.usual, goods="merchant"))
+
+
 def towns(guilty: Facts, unknown: Facts) -> list[Facts]:
     """Communities whose signals say each of their sentences."""
     covered = dict.fromkeys(("device", "ip", "wechat"), guilty.size)
@@ -39,6 +44,8 @@ def towns(guilty: Facts, unknown: Facts) -> list[Facts]:
         replace(guilty, users=(0, 1), signups=(10, 7300), ages=(90, 86_400)),
         replace(guilty, orders=1, burst=1, coupons=1, merchant_total=1, reviews=1),
         replace(guilty, minimum=1, minimum_orders=1),
+        shops(guilty),
+        replace(shops(guilty), covered={}, shared=()),
     ]
 
 
@@ -50,6 +57,7 @@ def test_english_is_what_the_engine_says(guilty: Facts, unknown: Facts):
             said[one["signal"], one["numbers"].get("case")] = one
     assert {signal for signal, _ in said} == {s.name for s in SIGNALS}
     cases = {("ties", "step"), ("sharing", "none"), ("outsiders", "none"), ("haste", "one")}
+    cases |= {("ties", "shop"), ("lockstep", "shop")}
     assert cases <= set(said)
 
 

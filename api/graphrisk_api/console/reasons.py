@@ -7,7 +7,7 @@ from typing import Any
 
 from graphrisk.chance import markets
 from graphrisk.feed import Names
-from graphrisk.listing import BY_ACTS, BY_PRAISE
+from graphrisk.listing import BY_ACTS, BY_PRAISE, BY_SHOPS
 from graphrisk.signals.base import stretch
 from graphrisk.words import MOST, dates, rarest
 from graphrisk_api.console.words import Words
@@ -17,7 +17,11 @@ SPANS = ("span", "opened", "first", "age", "usual_age")
 """Numbers that are seconds."""
 COUNTED = ("orders", "couponed", "buyers", "reviews")
 """Numbers that stand with their noun."""
-DEEDS = {BY_ACTS: "evidence.acts", BY_PRAISE: "evidence.praise"}
+DEEDS = {
+    BY_ACTS: "evidence.acts",
+    BY_SHOPS: "evidence.shops",
+    BY_PRAISE: "evidence.praise",
+}
 
 
 def reason(found: Row, t: Words) -> str:

@@ -20,6 +20,7 @@ from graphrisk.store.neo4j.asking import Asker
 
 AGAIN = 60.0
 """Seconds for which what is told of a hub is believed: all its users are looked at for it."""
+THINGS = ("product", "coupon", "merchant")
 FEW = 32
 """Users of a value whose orders are read along with them."""
 MANY = 10_000
@@ -42,9 +43,9 @@ class Crowds:
             [code, self.ask.kinds[kind], [[m.start, m.stop + 1] for m in moments]]
             for (kind, code), moments in asked.items()
         ]
-        times = {"products": times_of(spans, "product"), "coupons": times_of(spans, "coupon")}
+        times = {f"{what}s": times_of(spans, what) for what in THINGS}
         rows = self.ask.rows("live/around", values=values, whole=WHOLE, few=FEW, **times)
-        crowds, products, coupons, people = rows[0]
+        crowds, *sold, people = rows[0]
         found = {code: (users, uses) for code, users, uses in crowds}
         self._heed([code for code, (users, _) in found.items() if users > WHOLE])
         told = {
@@ -53,7 +54,7 @@ class Crowds:
         }
         bought = [
             Purchase(what, thing, self.ask.number(user_id), user_id, at)
-            for what, things in (("product", products), ("coupon", coupons))
+            for what, things in zip(THINGS, sold, strict=True)
             for thing, _, user_id, at in things
         ]
         return {v: crowd for v, crowd in told.items() if crowd}, bought, people
@@ -105,5 +106,5 @@ def use_of(ask: Asker, row: Sequence[int | str]) -> Use:
 
 
 def times_of(spans: Sequence[Span], what: str) -> list[list[str | int]]:
-    """The spans of products, or of coupons, as the statement takes them."""
+    """The spans of products, coupons or merchants, as the statement takes them."""
     return [[span.thing, span.start, span.stop + 1] for span in spans if span.what == what]

@@ -20,7 +20,7 @@ class Moments:
         self.con, self.columns = con, [PREFIX + kind for kind in kinds]
 
     def beside(self, what: str, spans: Sequence[Span]) -> list[Purchase]:
-        """The purchases of products, or of coupons, in some spans."""
+        """The purchases of products, with coupons, or at merchants, in some spans."""
         query = (
             f"SELECT DISTINCT o.id, o.{SPOT[what]}, o.buyer, u.user_id, o.ordered_at / {MICRO}"
             " FROM json_each(?) AS a CROSS JOIN orders AS o CROSS JOIN users AS u"

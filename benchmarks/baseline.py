@@ -364,8 +364,9 @@ def judge_pairs(e: Evidence, policy: Policy) -> tuple[pd.DataFrame, pd.DataFrame
     """The ties over the policy's cut, what all pairs of each user come to, and how many pairs
     were judged."""
     pairs = shared_facts(shared_rows(e, policy), e)
-    pairs = pairs.merge(lock_facts(e, policy), on=["a", "b"], how="outer")
-    counted = [*e.kinds, "shared", "pool", "home", "born", "close", "lock", "locks"]
+    for more in (lock_facts(e, policy), echo_facts(e.reviews, policy)):
+        pairs = pairs.merge(more, on=["a", "b"], how="outer")
+    counted = [*e.kinds, "shared", "pool", "home", "born", "close", "lock", "locks", "echo"]
     pairs[counted] = pairs[counted].fillna(0).astype("int64")
     pairs = alike(pairs, e.users)
     bits = policy.prior_bits + total(pairs, policy.comparisons)
@@ -475,6 +476,34 @@ def lock_facts(e: Evidence, policy: Policy) -> pd.DataFrame:
     each = pd.concat(made).groupby(["a", "b", "what", "thing"]).bits.max()
     facts = each.groupby(["a", "b"]).agg(lock="sum", locks="size").reset_index()
     return facts[facts.lock >= policy.lock_bits]
+
+
+def echo_facts(reviews: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """Users who praised one thing in the same words: how rare the words are, over all things."""
+    thing = reviews.product_id.fillna(reviews.merchant_id)
+    praise = (reviews.rating.fillna(5) >= 4) & thing.notna()
+    said = pd.DataFrame({"user": reviews.user, "thing": thing, "words": plain(reviews.text)})
+    whole = said[praise].dropna()
+    said = less_a_word(whole)
+    said["bits"] = spread(said.groupby("words").user.transform("size"), len(whole))
+    each = said.drop_duplicates(["user", "thing", "words"])
+    users = each.groupby(["thing", "words"]).user.transform("size")
+    few = each[(users > 1) & (users <= policy.hub_users)]
+    pairs = few.merge(few, on=["thing", "words"], suffixes=("", "_2"))
+    pairs = pairs[pairs.user < pairs.user_2].rename(columns={"user": "a", "user_2": "b"})
+    things = pairs.groupby(["a", "b", "thing"]).bits.max()
+    facts = things.groupby(["a", "b"]).sum().rename("echo").reset_index()
+    return facts[facts.echo >= policy.lock_bits]
+
+
+def less_a_word(said: pd.DataFrame) -> pd.DataFrame:
+    """The texts, and those of five to forty words with each one left out as well."""
+    gaps = said.words.str.count(" ")
+    long = said[gaps.between(4, 39)]
+    lists = [
+        [" ".join(w[:i] + w[i + 1 :]) for i in range(len(w))] for w in long.words.str.split(" ")
+    ]
+    return pd.concat([said, long.assign(words=lists).explode("words")], ignore_index=True)
 
 
 def alike(pairs: pd.DataFrame, users: pd.DataFrame) -> pd.DataFrame:
@@ -653,12 +682,17 @@ def top(orders: pd.DataFrame, everything: pd.DataFrame, column: str) -> pd.DataF
 def praised(reviews: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     """Reviews, and those in words that another review of the community has too."""
     mine = reviews.merge(members, on="user")
-    words = mine.text.str.lower().str.replace(r"[^\w]+|_", " ", regex=True).str.strip()
-    words = words.where(words.str.len() >= 8)
+    words = plain(mine.text)
     again = words.notna() & mine.assign(w=words).duplicated(["community", "w"], keep=False)
     return mine.assign(copied=again).groupby("community").agg(
         reviews=("copied", "size"), copied=("copied", "sum")
     )  # fmt: skip
+
+
+def plain(text: pd.Series) -> pd.Series:
+    """Words without case and signs; none where they are too few."""
+    words = text.str.lower().str.replace(r"[^\w]+|_", " ", regex=True).str.strip()
+    return words.where(words.str.len() >= 8)
 
 
 def signals(f: pd.DataFrame, e: Evidence) -> pd.DataFrame:

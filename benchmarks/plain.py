@@ -228,6 +228,7 @@ class Pair:
     home: bool = False
     born: bool = False
     locks: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    echo: int = 0
 
     def share(self, one: Any, two: Any) -> None:
         """Adds a value that both used, by their links to it."""
@@ -249,6 +250,9 @@ def find_pairs(e: Evidence, policy: Policy) -> dict[tuple[str, str], Pair]:
     for users, locks in lockstep(e.orders, policy).items():
         if sum(locks.values()) >= policy.lock_bits:
             pairs[users].locks = locks
+    for users, things in echoes(e.reviews, policy).items():
+        if sum(things.values()) >= policy.lock_bits:
+            pairs[users].echo = sum(things.values())
     return pairs
 
 
@@ -282,6 +286,44 @@ def lockstep(orders: pd.DataFrame, policy: Policy) -> dict[tuple[str, str], dict
                         found, bits = locks[in_order(a, b)], spread(chance, len(orders))
                         found[column, thing] = max(bits, found.get((column, thing), 0))
     return locks
+
+
+def echoes(reviews: pd.DataFrame, policy: Policy) -> dict[tuple[str, str], dict[str, int]]:
+    """Users who praised one thing in the same words: how rare the words are, by thing."""
+    found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    thing = reviews.product_id.fillna(reviews.merchant_id)
+    praise = (reviews.rating.fillna(5) >= 4) & thing.notna()
+    said = pd.DataFrame({"user_id": reviews.user_id, "thing": thing, "words": plain(reviews.text)})
+    whole = said[praise].dropna()
+    said = less_a_word(whole)
+    uses = said.words.value_counts()
+    each = said.drop_duplicates().sort_values(["thing", "words", "user_id"])
+    rows = each.itertuples(index=False, name=None)
+    for (item, words), same in groupby(rows, key=itemgetter(1, 2)):
+        users = [user for user, *_ in same]
+        if len(users) <= policy.hub_users:
+            bits = spread(uses[words], len(whole)) if len(users) > 1 else 0
+            for pair in combinations(users, 2):
+                things = found[pair]
+                things[item] = max(bits, things.get(item, 0))
+    return found
+
+
+def less_a_word(said: pd.DataFrame) -> pd.DataFrame:
+    """The texts, and those of five to forty words with each one left out as well."""
+    rows = list(said.itertuples(index=False, name=None))
+    for user, thing, text in said.itertuples(index=False, name=None):
+        words = text.split(" ")
+        if 5 <= len(words) <= 40:
+            for i in range(len(words)):
+                rows.append((user, thing, " ".join(words[:i] + words[i + 1 :])))
+    return pd.DataFrame(rows, columns=said.columns)
+
+
+def plain(text: pd.Series) -> pd.Series:
+    """Words without case and signs; none where they are too few."""
+    words = text.str.lower().str.replace(r"[^\w]+|_", " ", regex=True).str.strip()
+    return words.where(words.str.len() >= 8)
 
 
 def in_order(a: str, b: str) -> tuple[str, str]:
@@ -335,7 +377,7 @@ def in_common(pair: Pair, e: Evidence) -> Facts:
     return {kind: pair.rarest.get(kind, 0) for kind in e.kinds} | {
         "shared": len(pair.rarest), "pool": pair.pool, "home": pair.home, "born": pair.born,
         "close": 0 if pair.gap is None else spread(pair.gap + 1, len(e.orders)),
-        "lock": sum(pair.locks.values()), "locks": len(pair.locks),
+        "lock": sum(pair.locks.values()), "locks": len(pair.locks), "echo": pair.echo,
     }  # fmt: skip
 
 
@@ -514,8 +556,7 @@ def sharing_facts(links: pd.DataFrame, groups: Sequence[Group]) -> list[Facts]:
 
 def copied(reviews: pd.DataFrame) -> dict[int, int]:
     """How many reviews of each group, per mille, have the words of another member's."""
-    words = reviews.text.str.lower().str.replace(r"[^\w]+|_", " ", regex=True).str.strip()
-    reviews["words"] = words.where(words.str.len() >= 8)
+    reviews["words"] = plain(reviews.text)
     writers = reviews.groupby(["group", "words"]).user_id.transform("nunique")
     groups = (writers > 1).groupby(reviews.group)
     return (1000 * groups.sum() // groups.size()).to_dict()

@@ -89,7 +89,7 @@ def gather(
         n_orders = int(events.count().execute())
     clock = keep(engine, "clock", ticks(events))
     unit = grain(people, events)
-    spoken = told(events, kinds) | ({"review"} if written(notes) else set())
+    spoken = told(events, kinds) | written(notes)
     alone = profile(people, events, usual(events), unit)
     alone = alone.left_join(habits(events, notes, kinds, spoken), "user").drop("user_right")
     if deed == "review":
@@ -296,6 +296,17 @@ def apart(seconds: ir.IntegerValue, unit: int) -> ir.IntegerValue:
     )
 
 
+def spread(part: ir.IntegerValue, whole: int) -> ir.IntegerValue:
+    """log2(whole / part) in milli bits: how rare a part is in the whole.
+
+    Floored on a grid of 1/8 bit, so that engines which differ in the last digit of a
+    logarithm agree.
+    """
+    eighths = ((ibis.literal(log2(max(whole, 1))) - part.cast("float64").log2()) * 8 + 1e-6).floor()
+    found = ibis.greatest(eighths.cast("int64") * (MILLI // 8), 0)
+    return ibis.cases((part.isnull(), ibis.null("int64")), else_=found)
+
+
 def profile(people: ir.Table, events: ir.Table, norm: Usual, unit: int = 1) -> ir.Table:
     """What each user did alone."""
     totals = events.group_by("user").agg(
@@ -350,8 +361,11 @@ def returns(thing: ir.StringValue) -> ir.IntegerValue:
     return ibis.ifelse(orders > 1, share, ibis.null("int64"))
 
 
-def written(notes: ir.Table | None) -> bool:
-    return notes is not None and bool(notes.count().execute())
+def written(notes: ir.Table | None) -> set[str]:
+    """Whether there are reviews, and any words in them."""
+    if notes is None or not int(notes.count().execute()):
+        return set()
+    return {"review", "words"} if bool(notes.text.notnull().any().execute()) else {"review"}
 
 
 def stamped(events: ir.Table) -> ir.IntegerValue:

@@ -86,7 +86,10 @@ def tied(ties: ir.Table, members: ir.Table) -> ir.Table:
     """Ties inside a community: how many, and their evidence."""
     inside = inner(ties, members)
     return inside.group_by("community").agg(
-        ties=inside.count(), bits=inside.bits.sum(), lock=inside.lock.sum()
+        ties=inside.count(),
+        bits=inside.bits.sum(),
+        lock=inside.lock.sum(),
+        echoes=(inside.echo > 0).sum().fill_null(0),
     )
 
 
@@ -235,6 +238,7 @@ def one(
         ties=ties.get("ties", 0),
         tie_bits=ties.get("bits", 0),
         lock_bits=ties.get("lock"),
+        echoes=ties.get("echoes", 0),
         shared=things(rows["shared"].get(number, []), kinds),
         covered={kinds[r["kind"]]: r["members"] for r in rows["covered"].get(number, [])},
         signups=told(people, "signed_up"),

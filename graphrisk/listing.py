@@ -140,7 +140,7 @@ def tied_ring(s: Search, told: Facts, found: Candidate, people: People, i: int) 
     bits, findings = rings.judge(seen, s.policy)
     bits, findings = rings.tempered(bits + s.moved, findings, found.sure)
     honest = rings.explain(told, findings)
-    by_deed = BY_DEED[manner(told)]
+    by_deed = BY_WORDS if told.echoes else BY_DEED[manner(told)]
     listed = [
         Member(
             u, people.ids[u], rings.role_of(n, s.policy), n, people.evidence.get((i, u), by_deed)
@@ -164,6 +164,10 @@ def tied_ring(s: Search, told: Facts, found: Candidate, people: People, i: int) 
 BY_ACTS = "no shared value; bought the same things at the same times as other members"
 BY_SHOPS = "no shared value; ordered at the same merchants at the same times as other members"
 BY_PRAISE = "praised the same things at the same times, or in the same words, as other members"
+BY_WORDS = (
+    "no shared value; ordered the same at the same times as other members, or praised it in nearly"
+    " the same words"
+)
 BY_DEED = {"": BY_ACTS, "shop": BY_SHOPS, "review": BY_PRAISE}
 
 

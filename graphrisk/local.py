@@ -74,6 +74,7 @@ def facts(
         ties=len(pairs),
         tie_bits=sum(near.ties[p] for p in pairs),
         lock_bits=locked(near, pairs),
+        echoes=0,
         shared=shared,
         covered=covered,
         signups=told(rows, "signed_up"),

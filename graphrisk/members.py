@@ -92,7 +92,7 @@ def paces(people: ir.Table) -> ir.Table:
 
 
 def doublings(more: ir.IntegerValue, less: ir.IntegerValue) -> ir.IntegerValue:
-    """log2(more / less) in milli, not under 0, on a grid as `projection.spread` has it."""
+    """log2(more / less) in milli, not under 0, on a grid as `evidence.spread` has it."""
     eighths = ((more.cast("float64").log2() - less.cast("float64").log2()) * 8 + 1e-6).floor()
     return ibis.cases(
         (more.isnull() | less.isnull(), ibis.null("int64")),

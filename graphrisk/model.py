@@ -139,6 +139,8 @@ class Facts:
     ties: int
     tie_bits: int
     lock_bits: int | None
+    echoes: int
+    """Ties of which praise in nearly equal words is a part."""
     shared: tuple[Shared, ...]
     covered: Mapping[str, int]
     """Members that use a value of the kind which another member uses too."""

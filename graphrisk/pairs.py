@@ -11,7 +11,7 @@ from graphrisk.kinds import KINDS
 from graphrisk.model import MILLI
 from graphrisk.norms import Norms
 from graphrisk.policy import Comparison
-from graphrisk.projection import LOCKS, MOVING, OWN, SHARED
+from graphrisk.projection import ECHO, LOCKS, MOVING, OWN, SHARED
 from graphrisk.store.live import BRIEF, Crowd, Sums
 
 SLOT = 2**31
@@ -37,11 +37,11 @@ class Alone(NamedTuple):
 
 
 def untold(norms: Norms, kinds: Sequence[str]) -> tuple[str, ...]:
-    """As `projection.untold`: the facts that this data set can't tell."""
+    """As `projection.untold`: the facts that this data set, or a review, can't tell."""
     silent = [kind for kind in kinds if kind not in norms.told]
     shared = () if len(silent) < len(kinds) else SHARED
     locks = () if norms.told & MOVING else LOCKS
-    return (*silent, *shared, *locks)
+    return (*silent, *shared, *locks, ECHO)
 
 
 def alone(sums: Sums, norms: Norms) -> Alone:
@@ -76,7 +76,7 @@ def apart(seconds: int, unit: int) -> int:
 
 
 def spread(part: int | None, whole: int) -> int | None:
-    """As `projection.spread`: log2(whole / part) in milli bits, on a grid of 1/8 bit."""
+    """As `evidence.spread`: log2(whole / part) in milli bits, on a grid of 1/8 bit."""
     if part is None:
         return None
     eighths = floor((log2(max(whole, 1)) - log2(part)) * 8 + 1e-6)

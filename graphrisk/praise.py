@@ -14,8 +14,10 @@ SHORT = 8
 """Letters; fewer are no words of one's own."""
 LONG = 24
 """Letters from which on the same words tie: a shorter phrase is everybody's."""
+FEW, MANY = 5, 40
+"""Words of a text that may differ by one from another."""
 PRODUCT, MERCHANT, WORDS = 2, 3, 4
-"""What was praised, beside the things that are bought (see `projection.bought`)."""
+"""What was praised, beside the things that are bought (see `lockstep.bought`)."""
 YES, NO = (ibis.literal(one, "boolean") for one in (1, 0))
 
 
@@ -47,6 +49,24 @@ def words(reviews: ir.Table) -> ir.StringValue:
     """The words of a review, however they are set; null where they are too few."""
     plain = reviews.text.lower().re_replace(r"[^\p{L}\p{N}]+", " ").strip()
     return ibis.ifelse(plain.length() >= SHORT, plain, ibis.null("string"))
+
+
+def said(reviews: ir.Table) -> ir.Table:
+    """Praise in words: user, thing (the product; the merchant, where none is told), words."""
+    thing = ibis.coalesce(reviews.product_id, reviews.merchant_id)
+    good = reviews.filter(praises(reviews), thing.notnull())
+    told = good.select("user", thing=thing, words=words(good))
+    return told.filter(told.words.notnull())
+
+
+def nearly(said: ir.Table) -> ir.Table:
+    """The texts of `said`, and those of FEW words and more with each word left out as well: two
+    that differ by one word have some in common (symmetric deletes, as spelling is mended)."""
+    each = said.mutate(parts=said.words.split(" "))
+    many = each.filter(each.parts.length() >= FEW, each.parts.length() <= MANY)
+    left = many.mutate(gap=ibis.range(0, many.parts.length()).unnest())
+    short = left.parts[: left.gap].concat(left.parts[left.gap + 1 :]).join(" ")
+    return ibis.union(said, left.select("user", "thing", words=short))
 
 
 def acts(reviews: ir.Table, clock: ir.Table) -> ir.Table:

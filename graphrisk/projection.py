@@ -5,26 +5,26 @@ comparisons. Additive levels of evidence after Fellegi and Sunter (1969), as Spl
 them. A hub gives no all-pairs ties: inside it only users who came close together do.
 """
 
-from math import log2
-
 import ibis
 import ibis.expr.types as ir
 
-from graphrisk import praise
 from graphrisk.engine import Engine, keep
 from graphrisk.errors import PolicyError
-from graphrisk.evidence import Evidence, apart, goods
+from graphrisk.evidence import Evidence, apart, spread
 from graphrisk.kinds import KINDS
-from graphrisk.model import MILLI
+from graphrisk.lockstep import echoes, lock_facts
 from graphrisk.policy import Comparison, Policy
 
 HOUR = 3600
 SHARED = ("shared", "pool", "home", "born", "close")
 """Facts of what two users share, whatever its kind."""
 LOCKS = ("lock", "locks")
+ECHO = "echo"
+"""How rare the praise is that two users wrote of the same things in nearly the same words; told in
+a sweep alone: a review does not look for other people's reviews."""
 MOVING = {"product", "merchant", "coupon"}
 """What lockstep is looked for in."""
-PASSING = ("judged", "shared", "locks", "acts", "steps")
+PASSING = ("judged", "shared", "locks", "acts", "steps", "echoes")
 """The frames that nobody needs once pairs are `held` and `met`."""
 OWN = "own_"
 """Before a kind: how many of its values a user used."""
@@ -95,19 +95,26 @@ def pair_facts(engine: Engine, evidence: Evidence, policy: Policy) -> ir.Table:
     """All candidate pairs with their facts, one row a pair."""
     shared = keep(engine, "shared", shared_facts(shared_rows(evidence, policy), evidence))
     locks = keep(engine, "locks", lock_facts(engine, evidence, policy))
-    pairs = shared.outer_join(locks, ["a", "b"])
-    pairs = pairs.mutate(
-        a=ibis.coalesce(pairs.a, pairs.a_right), b=ibis.coalesce(pairs.b, pairs.b_right)
-    ).drop("a_right", "b_right")
+    pairs = either(shared, locks)
+    if ECHO not in untold(evidence):
+        pairs = either(pairs, keep(engine, "echoes", echoes(evidence, policy)))
     told = {*counted(evidence)} - untold(evidence)
     filled = {c: pairs[c].fill_null(0) for c in told}
     filled |= {c: ibis.null("int64") for c in untold(evidence)}
     return alike(pairs.mutate(**filled), evidence)
 
 
+def either(left: ir.Table, right: ir.Table) -> ir.Table:
+    """The pairs of either frame, with the facts of both."""
+    pairs = left.outer_join(right, ["a", "b"])
+    return pairs.mutate(
+        a=ibis.coalesce(pairs.a, pairs.a_right), b=ibis.coalesce(pairs.b, pairs.b_right)
+    ).drop("a_right", "b_right")
+
+
 def counted(evidence: Evidence) -> tuple[str, ...]:
     """The facts that are 0, not unknown, when a pair shares nothing of the sort."""
-    return (*evidence.kinds, *SHARED, *LOCKS)
+    return (*evidence.kinds, *SHARED, *LOCKS, ECHO)
 
 
 def untold(evidence: Evidence) -> frozenset[str]:
@@ -116,7 +123,9 @@ def untold(evidence: Evidence) -> frozenset[str]:
     shared = () if silent < set(evidence.kinds) else SHARED
     moving = evidence.deed == "review" or evidence.told & MOVING
     locks = () if moving else LOCKS
-    return frozenset((*silent, *shared, *locks))
+    # Where there is no order, words are a part of lockstep.
+    echo = () if evidence.deed == "order" and "words" in evidence.told else (ECHO,)
+    return frozenset((*silent, *shared, *locks, *echo))
 
 
 def shared_rows(evidence: Evidence, policy: Policy) -> ir.Table:
@@ -194,100 +203,6 @@ def shared_facts(rows: ir.Table, evidence: Evidence) -> ir.Table:
     for has in kinds:
         number = number + has
     return facts.mutate(shared=number)
-
-
-def spread(part: ir.IntegerValue, whole: int) -> ir.IntegerValue:
-    """log2(whole / part) in milli bits: how rare a part is in the whole.
-
-    Floored on a grid of 1/8 bit, so that engines which differ in the last digit of a
-    logarithm agree.
-    """
-    eighths = ((ibis.literal(log2(max(whole, 1))) - part.cast("float64").log2()) * 8 + 1e-6).floor()
-    found = ibis.greatest(eighths.cast("int64") * (MILLI // 8), 0)
-    return ibis.cases((part.isnull(), ibis.null("int64")), else_=found)
-
-
-def lock_facts(engine: Engine, evidence: Evidence, policy: Policy) -> ir.Table:
-    """Users who bought the same things next to one another, much nearer in time than the
-    pace of that thing explains (lockstep): a popular product, or a flash sale, has a pace.
-
-    lock: milli bits, the nearest for each thing, summed over things; locks: how many things.
-    """
-    acts = keep(engine, "acts", lock_acts(evidence, policy))
-    rows = keep(engine, "steps", lock_rows(acts, evidence, policy))
-    each = rows.group_by("a", "b", "what", "thing").agg(
-        timed=rows.bits.max(where=rows.timed).fill_null(0),
-        untimed=rows.bits.max(where=~rows.timed).fill_null(0),
-    )
-    # Where no time tells, anybody may be the other one: all are counted, once.
-    anybody = spread(ibis.literal(1), evidence.n_orders)
-    facts = each.group_by("a", "b").agg(
-        lock=each.timed.sum() + ibis.greatest(each.untimed.sum() - anybody, 0),
-        locks=each.count(),
-    )
-    return facts.filter(facts.lock >= policy.lock_bits)
-
-
-def lock_acts(evidence: Evidence, policy: Policy) -> ir.Table:
-    """What users did to things that somebody else did soon before or after: place (its place among
-    the acts on the thing), total (how many there are), tick (null where no time is told)."""
-    reviewed = evidence.reviews is not None and evidence.deed == "review"
-    things = praise.acts(evidence.reviews, evidence.clock) if reviewed else bought(evidence)
-    group = [things.what, things.thing]
-    window = ibis.window(group_by=group, order_by=[things["at"], things.user])
-    acts = things.mutate(
-        place=ibis.row_number().over(window),
-        total=things.count().over(ibis.window(group_by=group)),
-        ahead=things.tick.lead().over(window) - things.tick,
-        behind=things.tick - things.tick.lag().over(window),
-    )
-    nearest = ibis.least(acts.ahead, acts.behind)
-    soon = nearest * acts.total * 8 <= evidence.n_orders
-    # Where no time is told, what few did is paired whole.
-    few = acts.tick.isnull() & (acts.total <= policy.hub_users)
-    return acts.filter(soon | few).drop("ahead", "behind")
-
-
-def bought(evidence: Evidence) -> ir.Table:
-    """Purchases of products (of whatever a merchant has, where no product is told) and uses of
-    coupons: user, at, tick, what, thing."""
-    t = evidence.orders.filter(evidence.orders.paid).inner_join(evidence.clock, "minute")
-    columns = (f"{goods(evidence.told)}_id", "coupon")
-    parts = [
-        t.filter(t[column].notnull()).select(
-            "user", "at", "tick", what=ibis.literal(what, "int8"), thing=t[column].hash()
-        )
-        for what, column in enumerate(columns)
-    ]
-    return ibis.union(*parts)
-
-
-def lock_rows(acts: ir.Table, evidence: Evidence, policy: Policy) -> ir.Table:
-    """Each act beside the next few of the same thing, with the evidence of their nearness."""
-    most = policy.hub_next if evidence.deed == "order" else max(policy.hub_next, policy.hub_users)
-    steps = acts.mutate(step=ibis.array(list(range(1, most + 1))).unnest())
-    steps = steps.filter((steps.step <= policy.hub_next) | steps.tick.isnull())
-    steps = steps.mutate(partner=steps.place + steps.step)
-    right = acts.view()
-    gap = (steps.tick - right.tick).abs() + 1
-    rows = steps.inner_join(
-        right,
-        [
-            steps.what == right.what,
-            steps.thing == right.thing,
-            steps.partner == right.place,
-            steps.user != right.user,
-        ],
-    ).select(
-        steps.what,
-        steps.thing,
-        a=ibis.least(steps.user, right.user),
-        b=ibis.greatest(steps.user, right.user),
-        timed=gap.notnull(),
-        chance=gap.fill_null(1) * steps.total,
-    )
-    near = rows.filter(rows.chance * 8 <= evidence.n_orders)
-    return near.mutate(bits=spread(near.chance, evidence.n_orders))
 
 
 def alike(pairs: ir.Table, evidence: Evidence) -> ir.Table:

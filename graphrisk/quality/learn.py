@@ -5,6 +5,7 @@ Each step is judged by what the step before it learned, as a sweep will do.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -43,11 +44,24 @@ def learn(lessons: Lessons, policy: Policy, unseen: Lessons = ()) -> Policy:
     unseen: what members are learned from, the same where nothing is given. Ties and rings look
     surer in the worlds that they were learned from than anywhere else, and members that are
     learned there believe them too much.
+
+    Equal words are not learned: what they are worth stands in the policy, and the lessons are
+    deaf to them. Learned beside the rest they take from lockstep what they say where rings copy
+    praise, and leave nothing to tell rings by that don't.
     """
+    lessons, unseen = deaf(lessons), deaf(unseen)
     policy = learn_ties(lessons, policy)
     seen = pd.DataFrame([row for lesson in lessons for row in sights(lesson, policy)])
     policy = learn_kinds(seen, learn_rings(seen, policy))
     return learn_members(unseen or lessons, policy)
+
+
+def deaf(lessons: Lessons) -> list[Lesson]:
+    """The same data sets without the words of their reviews."""
+    return [
+        lesson._replace(evidence=replace(lesson.evidence, told=lesson.evidence.told - {"words"}))
+        for lesson in lessons
+    ]
 
 
 def learn_ties(lessons: Lessons, policy: Policy) -> Policy:
@@ -55,13 +69,16 @@ def learn_ties(lessons: Lessons, policy: Policy) -> Policy:
     everything = policy.model_copy(update={"tie_bits": -(10**9)})
     frames = [pairs(lesson, everything) for lesson in lessons]
     table = pd.concat(frames, ignore_index=True)
-    base, comparisons = fit(
-        columns(table, policy.comparisons),
+    asked = tuple(c for c in policy.comparisons if c.fact != projection.ECHO)
+    base, learned = fit(
+        columns(table, asked),
         table.y.to_numpy(dtype=float),
-        policy.comparisons,
+        asked,
         weight=table.weight.to_numpy(dtype=float),
         ridge=1.0,
     )
+    known = {c.fact: c for c in learned}
+    comparisons = tuple(known.get(c.fact, c) for c in policy.comparisons)
     return policy.model_copy(update={"prior_bits": base, "comparisons": comparisons})
 
 

@@ -11,6 +11,8 @@ TOOK = {
     "review": "praised the same things",
 }
 """What accounts in lockstep did, as far as the data tells."""
+WORDED = "ordered the same, or praised it in nearly the same words,"
+"""What those did of whom equal words are a part of what ties them."""
 
 
 class Sight(NamedTuple):

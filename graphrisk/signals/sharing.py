@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from graphrisk.model import MILLI, Facts, Shared
-from graphrisk.signals.base import TOOK, Sight, count, manner, per_mille, percent
+from graphrisk.signals.base import TOOK, WORDED, Sight, count, manner, per_mille, percent
 
 NOUNS = {
     "device": ("device", "devices"),
@@ -31,10 +31,11 @@ def ties(facts: Facts) -> Sight:
     kind = widest_kind(facts)
     if kind is None:
         each, did = f"{2 * facts.ties / facts.size:.1f}", manner(facts)
+        case, took = ("words", WORDED) if facts.echoes else (STEPS[did], TOOK[did])
         return Sight(
             bits,
-            f"each account {TOOK[did]} in step with {each} others",
-            numbers={"case": STEPS[did], "each": each},
+            f"each account {took} in step with {each} others",
+            numbers={"case": case, "each": each},
         )
     told = covering(facts, kind)
     return Sight(bits, coverage_text(told), tops(facts, kind), told)

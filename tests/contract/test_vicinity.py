@@ -73,9 +73,11 @@ def both(
         found = evidence.gather(engine, store.feed(engine), list(KINDS), EVER, POLICY.money)
     people = found.users.select("user", "user_id").to_pyarrow().to_pylist()
     ids = {row["user"]: row["user_id"] for row in people}
-    judged = projection.judged(engine, found, POLICY)
+    # Other people's reviews are looked at by sweeps alone.
+    blind = replace(found, told=found.told - {"words"})
+    judged = projection.judged(engine, blind, POLICY)
     ties, met = projection.held(engine, judged, POLICY), projection.met(engine, judged)
-    every = projection.pair_facts(engine, found, POLICY).to_pyarrow().to_pylist()
+    every = projection.pair_facts(engine, blind, POLICY).to_pyarrow().to_pylist()
     groups = communities.grouped(ties, POLICY)
     told = facts.facts(engine, found, ties, groups)
     bits = [rings.judge(rings.look(f), POLICY)[0] for f in told]

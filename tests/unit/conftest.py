@@ -123,6 +123,7 @@ RING = Facts(
     ties=40,
     tie_bits=280_000,
     lock_bits=800_000,
+    echoes=0,
     shared=(
         Shared("payment", 0, "card …1111", "pool", 10, 11, 0, 90),
         Shared("device", 0, "device …2222", "household", 4, 4, 0, 90),
@@ -183,6 +184,7 @@ def unknown() -> Facts:
         ties=1,
         tie_bits=100,
         lock_bits=None,
+        echoes=0,
         shared=(),
         covered={},
         signups=(),

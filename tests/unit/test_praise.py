@@ -11,6 +11,7 @@ import pytest
 from graphrisk import projection, sweep
 from graphrisk.engine import Engine
 from graphrisk.evidence import Evidence
+from graphrisk.listing import BY_WORDS
 from graphrisk.policy import Policy, load
 
 Gather = Callable[..., Evidence]
@@ -107,8 +108,36 @@ def test_short_phrases_tie_nobody(engine: Engine, gather: Gather):
     assert tie["locks"] == 1
 
 
-def test_reviews_do_not_tie_where_there_are_orders(engine: Engine, gather: Gather):
+def test_where_there_are_orders_equal_words_tie_and_not_praise(engine: Engine, gather: Gather):
     orders = [{"user_id": f"u{n:03}", "ordered_at": 60 * n} for n in range(50)]
-    found = gather(orders, reviews=reviews())
+    silent = [{**row, "text": None} for row in reviews()]
+    found = gather(orders, reviews=silent)
     assert found.deed == "order"
     assert projection.ties(engine, found, load()).count().execute() == 0
+    ties = projection.ties(engine, gather(orders, reviews=reviews()), load())
+    rows = ties.to_pyarrow().to_pylist()
+    assert len(rows) == 8 * 7 // 2
+    assert all(row["echo"] >= 16_000 and row["lock"] in {0, None} for row in rows)
+
+
+def test_who_is_tied_by_words_is_told_so():
+    dice = Random(6)
+    rows = reviews()
+    orders = [
+        {
+            "order_id": f"o{n}",
+            "user_id": row["user_id"],
+            "merchant_id": row["merchant_id"],
+            "product_id": row["product_id"],
+            "ordered_at": START - dice.randrange(60 * 86_400),
+        }
+        for n, row in enumerate(rows)
+    ]
+    swept = sweep(pd.DataFrame(orders), reviews=frame(rows))
+    (ring,) = (r for r in swept.found if r.members[0].user_id.startswith("x"))
+    assert {m.user_id for m in ring.members} == {f"x{n}" for n in range(8)}
+    assert {m.evidence for m in ring.members} == {BY_WORDS}
+    assert "48 of 48 reviews give five stars, 48 in the same words as another" in ring.reasons
+    assert any("praised it in nearly the same words" in f.text for f in ring.findings)
+    mute = sweep(pd.DataFrame(orders), reviews=frame([{**r, "text": None} for r in rows]))
+    assert not [r for r in mute.found if r.members[0].user_id.startswith("x")]

@@ -45,6 +45,7 @@ def towns(guilty: Facts, unknown: Facts) -> list[Facts]:
         replace(guilty, orders=1, burst=1, coupons=1, merchant_total=1, reviews=1),
         replace(guilty, minimum=1, minimum_orders=1),
         shops(guilty),
+        replace(guilty, covered={}, shared=(), echoes=3),
         replace(shops(guilty), covered={}, shared=()),
     ]
 
@@ -57,7 +58,7 @@ def test_english_is_what_the_engine_says(guilty: Facts, unknown: Facts):
             said[one["signal"], one["numbers"].get("case")] = one
     assert {signal for signal, _ in said} == {s.name for s in SIGNALS}
     cases = {("ties", "step"), ("sharing", "none"), ("outsiders", "none"), ("haste", "one")}
-    cases |= {("ties", "shop"), ("lockstep", "shop")}
+    cases |= {("ties", "words"), ("ties", "shop"), ("lockstep", "shop")}
     assert cases <= set(said)
 
 

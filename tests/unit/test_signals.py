@@ -67,6 +67,7 @@ def communities(draw: st.DrawFn, base: Facts) -> Facts:
         ties=draw(st.integers(1, 5000)),
         tie_bits=draw(st.integers(0, 10**7)),
         lock_bits=draw(st.integers(0, 10**7)),
+        echoes=draw(st.integers(0, 9)),
         shared=shared,
         covered={"device": part(draw, size, 2), "ip": 1},
         orders=orders,

@@ -7,7 +7,7 @@ from typing import Any
 
 from graphrisk.chance import markets
 from graphrisk.feed import Names
-from graphrisk.listing import BY_ACTS, BY_PRAISE, BY_SHOPS
+from graphrisk.listing import BY_ACTS, BY_PRAISE, BY_SHOPS, BY_WORDS
 from graphrisk.signals.base import stretch
 from graphrisk.words import MOST, dates, rarest
 from graphrisk_api.console.words import Words
@@ -21,6 +21,7 @@ DEEDS = {
     BY_ACTS: "evidence.acts",
     BY_SHOPS: "evidence.shops",
     BY_PRAISE: "evidence.praise",
+    BY_WORDS: "evidence.words",
 }
 
 

@@ -9,6 +9,10 @@ from graphrisk.engine import Engine, keep
 from graphrisk.evidence import Evidence, goods, spread
 from graphrisk.policy import Policy
 
+ONCE = 8000
+"""Milli bits that words about one thing say at most: a rival can copy anybody's praise, and would
+have to buy and praise a second thing to tie them."""
+
 
 def lock_facts(engine: Engine, evidence: Evidence, policy: Policy) -> ir.Table:
     """Users who bought the same things next to one another, much nearer in time than the
@@ -97,8 +101,8 @@ def echoes(evidence: Evidence, policy: Policy) -> ir.Table:
     """Users who praised the same thing in the same words, or in all but one of them: a, b, echo.
 
     echo: milli bits, how rare the words are among all praise (the rarest for each thing, summed
-    over things). What many say of one thing is its fame; and where things break, everybody
-    complains in the same few words, so complaints are left out.
+    over things): a phrase that everybody uses says nothing of those who do. Where things break,
+    everybody complains in the same few words, so complaints are left out.
     """
     said = praise.said(evidence.reviews)
     whole = int(said.count().execute())
@@ -113,6 +117,6 @@ def echoes(evidence: Evidence, policy: Policy) -> ir.Table:
         right,
         [left.thing == right.thing, left.words == right.words, left.user < right.user],
     ).select(a=left.user, b=right.user, thing=left.thing, bits=spread(left.uses, whole))
-    things = pairs.group_by("a", "b", "thing").agg(bits=pairs.bits.max())
+    things = pairs.group_by("a", "b", "thing").agg(bits=ibis.least(pairs.bits.max(), ONCE))
     found = things.group_by("a", "b").agg(echo=things.bits.sum())
     return found.filter(found.echo >= policy.lock_bits)

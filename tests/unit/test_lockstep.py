@@ -37,6 +37,8 @@ PAIR = [review("a", "p", "Lovely soft wool!"), review("b", "p", "lovely, soft WO
     [
         # Two of 32 said so: log2(32 / 2); case and signs aside.
         ([*PAIR, *others(30)], {("a", "b"): 4000}),
+        # However rare, of one thing it says no more than that: 9 bits here.
+        ([*PAIR, *others(1022)], {("a", "b"): 8000}),
         # Two things: the sum.
         (
             [*PAIR, *(review(u, "q", "fits me well") for u in "ab"), *others(28)],

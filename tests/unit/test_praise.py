@@ -120,6 +120,18 @@ def test_where_there_are_orders_equal_words_tie_and_not_praise(engine: Engine, g
     assert all(row["echo"] >= 16_000 and row["lock"] in {0, None} for row in rows)
 
 
+def test_one_praise_that_a_rival_copied_ties_nobody(engine: Engine, gather: Gather):
+    orders = [{"user_id": f"u{n:03}", "ordered_at": 60 * n} for n in range(50)]
+    honest = next(row for row in reviews() if row["rating"] == 5)
+    found = gather(orders, reviews=[*reviews(), {**honest, "user_id": "rival"}])
+    names = found.users.filter(found.users.user_id.isin(["rival", honest["user_id"]]))
+    pair = sorted(names.user.to_pyarrow().to_pylist())
+    judged = projection.judged(engine, found, load()).to_pyarrow().to_pylist()
+    (row,) = (row for row in judged if [row["a"], row["b"]] == pair)
+    assert row["echo"] > 0
+    assert row["bits"] < load().tie_bits
+
+
 def test_who_is_tied_by_words_is_told_so():
     dice = Random(6)
     rows = reviews()

@@ -118,9 +118,10 @@ SIZED = """
 
 LOOKED = """\
 **How far these worlds are unseen.** How `hunt` and `parcel` work is left unread by design, but
-their scores were looked at about fifty times: nine before this page, twice for the rule by which
-`fit` accepts what it made, thirty times while ways to learn members, facts of members and ways to
-put rings together were compared by the mean over all six, and for the page. The other four were
-looked at freely while facts and rules were chosen. So these figures are of families left out of the
-*learning*, not of worlds that nobody ever looked at.
+their scores were looked at about seventy times: nine before this page, twice for the rule by which
+`fit` accepts what it made, nearly fifty times while ways to learn members, facts of members, ways
+to put rings together and equal words were compared by the mean over all six, and for the page; and
+once the words of their reviews were counted and some read. The other four were looked at freely
+while facts and rules were chosen. So these figures are of families left out of the *learning*, not
+of worlds that nobody ever looked at.
 """.splitlines()

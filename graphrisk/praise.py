@@ -61,12 +61,15 @@ def said(reviews: ir.Table) -> ir.Table:
 
 def nearly(said: ir.Table) -> ir.Table:
     """The texts of `said`, and those of FEW words and more with each word left out as well: two
-    that differ by one word have some in common (symmetric deletes, as spelling is mended)."""
+    that differ by one word have some in common (symmetric deletes, as spelling is mended). As
+    hashes, since there are many."""
     each = said.mutate(parts=said.words.split(" "))
     many = each.filter(each.parts.length() >= FEW, each.parts.length() <= MANY)
     left = many.mutate(gap=ibis.range(0, many.parts.length()).unnest())
     short = left.parts[: left.gap].concat(left.parts[left.gap + 1 :]).join(" ")
-    return ibis.union(said, left.select("user", "thing", words=short))
+    return ibis.union(
+        said.mutate(words=said.words.hash()), left.select("user", "thing", words=short.hash())
+    )
 
 
 def acts(reviews: ir.Table, clock: ir.Table) -> ir.Table:

@@ -27,8 +27,10 @@ import pyarrow.parquet as pq
 from numpy.lib.stride_tricks import sliding_window_view
 
 from graphrisk.kinds import KINDS, Kind
+from graphrisk.lockstep import ONCE
 from graphrisk.members import HASTE, MINUTE
 from graphrisk.policy import Comparison, Policy, load
+from graphrisk.praise import FEW, MANY
 from graphrisk.prior import shift
 from graphrisk.signals.turns import TURN
 from graphrisk.turns import CHANGES, COMMON, MONTH, OVER
@@ -491,15 +493,15 @@ def echo_facts(reviews: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     few = each[(users > 1) & (users <= policy.hub_users)]
     pairs = few.merge(few, on=["thing", "words"], suffixes=("", "_2"))
     pairs = pairs[pairs.user < pairs.user_2].rename(columns={"user": "a", "user_2": "b"})
-    things = pairs.groupby(["a", "b", "thing"]).bits.max()
+    things = pairs.groupby(["a", "b", "thing"]).bits.max().clip(upper=ONCE)
     facts = things.groupby(["a", "b"]).sum().rename("echo").reset_index()
     return facts[facts.echo >= policy.lock_bits]
 
 
 def less_a_word(said: pd.DataFrame) -> pd.DataFrame:
-    """The texts, and those of five to forty words with each one left out as well."""
+    """The texts, and those of FEW to MANY words with each one left out as well."""
     gaps = said.words.str.count(" ")
-    long = said[gaps.between(4, 39)]
+    long = said[gaps.between(FEW - 1, MANY - 1)]
     lists = [
         [" ".join(w[:i] + w[i + 1 :]) for i in range(len(w))] for w in long.words.str.split(" ")
     ]

@@ -40,8 +40,10 @@ from baseline import (
 )  # fmt: skip
 
 from graphrisk.kinds import KINDS, Kind
+from graphrisk.lockstep import ONCE
 from graphrisk.members import HASTE, MINUTE
 from graphrisk.policy import Comparison, Policy
+from graphrisk.praise import FEW, MANY
 from graphrisk.prior import shift
 from graphrisk.signals.turns import TURN
 from graphrisk.turns import CHANGES, MONTH, OVER
@@ -305,16 +307,16 @@ def echoes(reviews: pd.DataFrame, policy: Policy) -> dict[tuple[str, str], dict[
             bits = spread(uses[words], len(whole)) if len(users) > 1 else 0
             for pair in combinations(users, 2):
                 things = found[pair]
-                things[item] = max(bits, things.get(item, 0))
+                things[item] = max(min(bits, ONCE), things.get(item, 0))
     return found
 
 
 def less_a_word(said: pd.DataFrame) -> pd.DataFrame:
-    """The texts, and those of five to forty words with each one left out as well."""
+    """The texts, and those of FEW to MANY words with each one left out as well."""
     rows = list(said.itertuples(index=False, name=None))
     for user, thing, text in said.itertuples(index=False, name=None):
         words = text.split(" ")
-        if 5 <= len(words) <= 40:
+        if FEW <= len(words) <= MANY:
             for i in range(len(words)):
                 rows.append((user, thing, " ".join(words[:i] + words[i + 1 :])))
     return pd.DataFrame(rows, columns=said.columns)

@@ -174,6 +174,8 @@ BY_DEED = {"": BY_ACTS, "shop": BY_SHOPS, "review": BY_PRAISE}
 def hour_ring(policy: Policy, told: Facts, peak: Peak, people: People, i: int) -> Ring:
     """The ring of a merchant over the one-hour rule and its busiest buyers there."""
     bits = policy.hour.worth(peak.orders - peak.buyers)
+    if len(peak.users) == 1:
+        bits = min(bits, policy.hour_alone)
     text = (
         f"merchant {peak.merchant_id} had {count(peak.orders, 'order')} from "
         f"{count(peak.buyers, 'buyer')} within one hour"

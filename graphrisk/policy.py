@@ -191,6 +191,8 @@ class Policy(Frozen):
     """The least that a ring is worth which people confirmed: a score of 80."""
     hour_ratio: int = 3
     hour: Comparison = Comparison(fact="hour", edges=(2, 5, 10), bits=(-9000, -1500, 500, 2500))
+    hour_alone: int = 1_500
+    """The most that an hour says of a single buyer, who may deal in what he buys: under 80."""
     review: Review = Review()
     markets: dict[str, Review] = {}
     """How orders of a market are decided, where that differs; by the name of the market."""

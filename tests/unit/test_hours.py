@@ -7,11 +7,13 @@ from fractions import Fraction
 
 import ibis
 import ibis.expr.types as ir
+import pandas as pd
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import graphrisk
 from graphrisk.engine import Engine, keep
 from graphrisk.hours import HOUR, Order, Peak, peak, peaks, runs
 
@@ -154,3 +156,21 @@ def test_the_steepest_run_is_named_and_all_count():
     assert peak("s", rows, 3) == Peak("s", 4, 1, (1,), 0)
     assert peak("s", rows, 4) == Peak("s", 4, 1, (1,), 0)
     assert peak("s", rows, 5) is None
+
+
+def test_a_single_buyer_is_no_ring_to_block():
+    start = pd.Timestamp("2026-03-01 12:00", tz="UTC")
+    shops = {"lone": ["a"] * 13, "crew": ["b", "c", "d", "e"] * 4}
+    rows = [
+        {
+            "order_id": f"{shop}-{n}",
+            "user_id": user,
+            "merchant_id": shop,
+            "ordered_at": start + pd.Timedelta(minutes=n),
+        }
+        for shop, users in shops.items()
+        for n, user in enumerate(users)
+    ]
+    found = {r.hour_of: r.score for r in graphrisk.sweep(pd.DataFrame(rows)).found}
+    assert found["crew"] >= 80
+    assert 50 <= found["lone"] < 80

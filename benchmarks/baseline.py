@@ -362,9 +362,8 @@ def entities_of(links: pd.DataFrame) -> pd.DataFrame:
 # --- ties: pairs, their facts, what the facts are worth -----------------------------------
 
 
-def judge_pairs(e: Evidence, policy: Policy) -> tuple[pd.DataFrame, pd.DataFrame, int]:
-    """The ties over the policy's cut, what all pairs of each user come to, and how many pairs
-    were judged."""
+def judge_pairs(e: Evidence, policy: Policy) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """The ties over the policy's cut, what all pairs of each user come to, and the bits of all."""
     pairs = shared_facts(shared_rows(e, policy), e)
     for more in (lock_facts(e, policy), echo_facts(e.reviews, policy)):
         pairs = pairs.merge(more, on=["a", "b"], how="outer")
@@ -373,7 +372,8 @@ def judge_pairs(e: Evidence, policy: Policy) -> tuple[pd.DataFrame, pd.DataFrame
     pairs = alike(pairs, e.users)
     bits = policy.prior_bits + total(pairs, policy.comparisons)
     pairs["bits"] = bits
-    return pairs[bits >= policy.tie_bits].reset_index(drop=True), met(pairs), len(pairs)
+    near = pairs[["a", "b", "bits"]]
+    return pairs[bits >= policy.tie_bits].reset_index(drop=True), met(pairs), near
 
 
 def met(pairs: pd.DataFrame) -> pd.DataFrame:
@@ -731,11 +731,13 @@ def score_users(
     e: Evidence,
     ties: pd.DataFrame,
     others: pd.DataFrame,
+    near: pd.DataFrame,
     groups: Sequence[Sequence[int]],
     bits: np.ndarray,
     policy: Policy,
-) -> pd.DataFrame:
-    """Everyone's own score: the ring around it, how firmly it is tied in, what it did alone."""
+) -> tuple[pd.DataFrame, int]:
+    """Everyone's own score: the ring around it, how firmly it is tied in, what it did alone, the
+    company it keeps; and what the data's own share of rings adds to each ring."""
     members = rolled(groups)
     within = inside(ties, members)
     ends = pd.concat([within.rename(columns={"a": "user"}), within.rename(columns={"b": "user"})])
@@ -758,8 +760,38 @@ def score_users(
         **{name: users[name] for name in users if name in HABITS},
         "rated": (1000 * wrote // users.n).where(users.community.notna() & bool(len(wrote))),
     })  # fmt: skip
-    score = points(policy.member_prior + total(stood, policy.members))
-    return pd.DataFrame({"user_id": users.user_id, "community": users.community, "score": score})
+    moved = shift(held_back(users.community, stood, bits, policy), policy)
+    stood["ring"] += moved * users.community.notna()
+    own = pd.Series(policy.member_prior + total(stood, policy.members), index=users.index)
+    stood = stood.join(company(near, own, users.community))
+    score = points(policy.company_prior + total(stood, policy.company))
+    told = {"user_id": users.user_id, "community": users.community, "score": score}
+    return pd.DataFrame(told), moved
+
+
+def held_back(
+    home: pd.Series, stood: pd.DataFrame, bits: np.ndarray, policy: Policy
+) -> list[int]:  # fmt: skip
+    """The log odds of each community, no more than two thirds of its accounts reach."""
+    own = pd.Series(policy.member_prior + total(stood, policy.members), index=home.index)
+    groups = own[home.notna()].sort_values().groupby(home)
+    reach = groups.apply(lambda one: one.iloc[len(one) // 3])
+    return np.minimum(bits, reach.to_numpy()).tolist()
+
+
+def company(near: pd.DataFrame, own: pd.Series, home: pd.Series) -> pd.DataFrame:
+    """The surest two whom each user was compared with, and how sure its community is else."""
+    a, b, bits = near.a.to_numpy(), near.b.to_numpy(), near.bits.to_numpy()
+    sides = pd.DataFrame({"user": np.r_[a, b], "sum": np.r_[bits, bits] + own[np.r_[b, a]]})
+    sides = sides.sort_values("sum", ascending=False)
+    place = sides.groupby("user").cumcount()
+    groups = own.groupby(home)
+    size, whole = groups.transform("size"), groups.transform("sum")
+    best = {
+        name: sides[place == n].set_index("user")["sum"]
+        for n, name in enumerate(("ally", "allies"))
+    }
+    return pd.DataFrame({**best, "others": (whole - own) // (size - 1)}, index=own.index)
 
 
 def name_rings(
@@ -838,14 +870,13 @@ def sweep(folder: Path, out: Path, policy: Policy) -> dict[str, object]:
     clock("read")
     e = gather(data)
     clock("evidence")
-    ties, others, pairs = judge_pairs(e, policy)
+    ties, others, near = judge_pairs(e, policy)
     clock("ties")
     groups = communities(ties, policy)
     bits = policy.ring_prior + total(facts(e, ties, groups), policy.signals)
-    moved = shift(bits.tolist(), policy)
-    bits += moved
     clock("communities")
-    people = score_users(e, ties, others, groups, bits, policy)
+    people, moved = score_users(e, ties, others, near, groups, bits, policy)
+    bits += moved
     clock("members")
     rings, members = name_rings(e, ties, people, bits, policy, moved)
     clock("rings")
@@ -854,7 +885,7 @@ def sweep(folder: Path, out: Path, policy: Policy) -> dict[str, object]:
     ties[["a", "b", "bits"]].to_parquet(out / "ties.parquet")
     counts = {
         "users": len(e.users), "orders": len(e.orders), "links": len(e.links),
-        "shared_values": len(e.entities), "pairs": pairs, "ties": len(ties),
+        "shared_values": len(e.entities), "pairs": len(near), "ties": len(ties),
         "communities": len(groups), "rejects": len(data.rejects),
     }  # fmt: skip
     return {"seconds": clock.seconds, "counts": counts, "rings": len(rings)}

@@ -3,12 +3,12 @@
 The ceiling: scikit-learn's HistGradientBoostingClassifier, learned on other worlds of the very
 family that it is asked about. Of each user it sees
 
-- all that the members' comparisons see (the ring's log odds, the place in it, haste, habits),
+- all that users are judged by (the ring's log odds, the place in it, haste, habits, company),
 - of the `STRONGEST` ties, before any cut, the bits and every fact that a tie is judged by,
 - how many ties and candidate pairs it has, and the sum of the bits of its strongest ties,
 - of its community the size, and how much each signal sees.
 
-Bits and communities are those of a policy that knows all families.
+Bits, communities and the scores of others are those of a policy that knows all families.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ import pandas as pd
 from decided import opened
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from graphrisk import communities, facts, members, prior, projection, rings
+from graphrisk import communities, company, facts, members, projection, rings
 from graphrisk.model import Facts
 from graphrisk.policy import Policy
 from graphrisk.quality.learn import Lesson
@@ -64,10 +64,12 @@ def seen(lesson: Lesson, policy: Policy) -> pd.DataFrame:
     groups = communities.grouped(ties, policy)
     told = facts.facts(con, evidence, ties, groups)
     alone = [rings.weigh(rings.look(f), policy) for f in told]
-    moved = prior.shift(alone, policy)
-    standing = members.standing(con, evidence, ties, met, groups, [b + moved for b in alone])
-    frame = standing.order_by("user").to_pandas()
-    own = frame[[c.fact for c in policy.members if c.fact in frame]]
+    stood = members.standing(con, evidence, ties, met, groups, alone)
+    stood, _ = members.raised(stood, groups, alone, policy)
+    first = members.scored(con, stood, policy)
+    beside = company.facts(stood, projection.near(con, judged), first)
+    frame = beside.order_by("user").to_pandas()
+    own = frame[[c.fact for c in (policy.company or policy.members) if c.fact in frame]]
     around = pd.DataFrame(list(amounts(told))).reindex(frame.community)
     parts = [own, strongest(pairs, policy, len(frame)), around.reset_index(drop=True)]
     return pd.concat(parts, axis=1).astype(np.float64)

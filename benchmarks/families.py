@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import scorepage
 import scoreplot
-from pooled import Sheet
+from pooled import Sheet, stacked
 from taught import WHOLE, learned
 from tested import Size, Tested, Varied, honest, made, tested, varied
 
@@ -26,8 +26,8 @@ from graphrisk import worlds
 from graphrisk.policy import Policy
 from graphrisk.worlds import World, families
 
-CLEAN = 104
-"""The seed of the worlds without rings."""
+CLEAN = (104, 105, 106)
+"""The seeds of the worlds without rings."""
 OTHERS = (Size(20_000, 0.02), Size(40_000, 0.002), Size(40_000, 0.005), Size(40_000, 0.05))
 """Sizes beside the usual one."""
 LARGE = Size(300_000, 0.02)
@@ -92,13 +92,13 @@ def cleans(left: Iterable[str]) -> Iterator[str]:
 
 
 def cleaned(name: str, size: Size, policy: Policy) -> Sheet:
-    return honest(name, clean_world(name, size), policy)
+    return stacked(honest(f"{name} {s}", clean_world(name, size, s), policy) for s in CLEAN)
 
 
-def clean_world(name: str, size: Size) -> World:
+def clean_world(name: str, size: Size, seed: int) -> World:
     if name in families.FAMILIES:
-        return made(name, size, (CLEAN,))[0]
-    return worlds.make(size.orders, seed=CLEAN, difficulty=name)
+        return made(name, size, (seed,))[0]
+    return worlds.make(size.orders, seed=seed, difficulty=name)
 
 
 if __name__ == "__main__":

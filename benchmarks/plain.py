@@ -346,8 +346,10 @@ class Met:
     quick: int | None = None
     step: int | None = None
     common: int | None = None
+    pairs: list[tuple[str, int]] = field(default_factory=list)
 
-    def add(self, bits: int, facts: Facts) -> None:
+    def add(self, other: str, bits: int, facts: Facts) -> None:
+        self.pairs.append((other, bits))
         haste, locks, shared = facts["haste"], facts["locks"], facts["shared"]
         self.near += 1
         self.top = max(self.top, bits)
@@ -366,8 +368,8 @@ def tie_graph(
     for (a, b), pair in pairs.items():
         facts = in_common(pair, e) | alike(e.people[a], e.people[b], len(e.people))
         bits = policy.prior_bits + judge(facts, policy.comparisons)
-        met[a].add(bits, facts)
-        met[b].add(bits, facts)
+        met[a].add(b, bits, facts)
+        met[b].add(a, bits, facts)
         if bits >= policy.tie_bits:
             likely = 1 / (1 + 2 ** (-bits / MILLI))
             graph.add_edge(a, b, bits=bits, lock=facts["lock"], weight=likely)
@@ -577,26 +579,59 @@ def points(bits: int) -> int:
     return floor(100 / (1 + 2 ** (-max(bits, -40_000) / MILLI)) + 1e-9)
 
 
-def score_users(
-    e: Evidence, graph: nx.Graph, met: Mapping[str, Met], rings: Iterable[tuple[Group, int]],
-    policy: Policy,
-) -> dict[str, int]:  # fmt: skip
-    """Everyone's own score: the ring around it, how firmly it is tied in, what it did alone and
-    has in common with anybody."""
+def look_at_users(
+    e: Evidence, graph: nx.Graph, met: Mapping[str, Met], rings: Iterable[tuple[Group, int]]
+) -> dict[str, Facts]:  # fmt: skip
+    """What everyone's own score is of: the ring around it, how firmly it is tied in, what it did
+    alone and has in common with anybody."""
     places: dict[str, Facts] = {}
     for group, bits in rings:
         places |= standing([e.people[user] for user in group], graph.subgraph(group), bits)
     alone = {"ring": ALONE, "tied": 0, "best": ALONE, "kin": None, "late": None, "haste": None}
-    scores = {}
+    told = {}
     for user, did in e.people.items():
         fresh = None if did.fresh is None else 1000 - did.fresh
         acts = {"fresh": fresh, "coupon": did.coupon, "refund": did.refund, "busy": did.busy}
         others = asdict(met.get(user, Met()))
         habits = {name: getattr(did, name, None) for name in HABITS}
         habits["rated"] = habits["rated"] if user in places else None
-        bits = judge(places.get(user, alone) | acts | others | habits, policy.members)
-        scores[user] = points(policy.member_prior + bits)
+        told[user] = places.get(user, alone) | acts | others | habits
+    return told
+
+
+def score_users(
+    told: Mapping[str, Facts], met: Mapping[str, Met], groups: Sequence[Group], moved: int,
+    policy: Policy,
+) -> dict[str, int]:  # fmt: skip
+    """Everyone's own score, judged again beside its company. told: of `look_at_users`."""
+    home = {user: group for group in groups for user in group}
+    told = {u: f | {"ring": f["ring"] + moved * (u in home)} for u, f in told.items()}
+    own = own_bits(told, policy)
+    sums = {group: sum(own[user] for user in group) for group in groups}
+    scores = {}
+    for user, facts in told.items():
+        sure = sorted((bits + own[other] for other, bits in met[user].pairs), reverse=True)
+        mine = home.get(user, ())
+        others = (sums[mine] - own[user]) // (len(mine) - 1) if mine else None
+        company = {
+            "ally": sure[0] if sure else None,
+            "allies": sure[1] if len(sure) > 1 else None,
+            "others": others,
+        }
+        scores[user] = points(policy.company_prior + judge(facts | company, policy.company))
     return scores
+
+
+def own_bits(told: Mapping[str, Facts], policy: Policy) -> dict[str, int]:
+    return {u: policy.member_prior + judge(f, policy.members) for u, f in told.items()}
+
+
+def held_back(
+    rings: Iterable[tuple[Group, int]], told: Mapping[str, Facts], policy: Policy
+) -> list[int]:  # fmt: skip
+    """The log odds of each community, no more than two thirds of its accounts reach."""
+    own = own_bits(told, policy)
+    return [min(bits, sorted(own[u] for u in group)[len(group) // 3]) for group, bits in rings]
 
 
 def standing(people: Sequence[Any], part: nx.Graph, bits: int) -> dict[str, Facts]:
@@ -673,10 +708,12 @@ def sweep(folder: Path, out: Path, policy: Policy) -> dict[str, object]:
     groups = communities(graph, policy)
     told = describe(groups, graph, e)
     bits = [policy.ring_prior + sum(signal_bits(facts, policy).values()) for facts in told]
-    moved = shift(bits, policy)
-    rings = [(group, b + moved) for group, b in zip(groups, bits, strict=True)]
+    rings = [(tuple(group), b) for group, b in zip(groups, bits, strict=True)]
     clock("communities")
-    scores = score_users(e, graph, met, rings, policy)
+    looks = look_at_users(e, graph, met, rings)
+    moved = shift(held_back(rings, looks, policy), policy)
+    rings = [(group, b + moved) for group, b in rings]
+    scores = score_users(looks, met, [group for group, _ in rings], moved, policy)
     clock("members")
     likely = [group for group, bits in rings if points(bits) >= policy.list_score]
     listed, members = list_rings(likely, policy.ring_prior + moved, scores, graph, e, policy)

@@ -52,15 +52,18 @@ def sheet(name: str, world: World, found: Judged) -> Sheet:
     return Sheet(frames[0], table, frames[1], frames[2])
 
 
+def stacked(sheets: Iterable[Sheet]) -> Sheet:
+    """Several worlds as one sheet."""
+    return Sheet(*(pd.concat(frames, ignore_index=True) for frames in zip(*sheets, strict=True)))
+
+
 def named(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(user_id=name + " " + frame.user_id.astype(str))
 
 
 def together(sheets: Iterable[Sheet]) -> Case:
     """The worlds as one, to be asked as `graphrisk evaluate` asks."""
-    truth, rings, members, users = (
-        pd.concat(frames, ignore_index=True) for frames in zip(*sheets, strict=True)
-    )
+    truth, rings, members, users = stacked(sheets)
     people = joined(truth, users)
     return Case(people, *matched(rings, members, people))
 

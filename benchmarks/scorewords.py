@@ -15,13 +15,13 @@ that learned from the very family, on the same facts.
 """.splitlines()
 
 CEILING = """\
-What the trees see of each user: every fact that the members' comparisons see; of its three
-strongest ties, before any cut, the bits and every fact that a tie is judged by; how many ties
-and candidate pairs it has, and the sum of those three ties' bits; the size of its community,
-and how much each signal sees there. Bits and communities are those of the policy of all
-families. They are scikit-learn's `HistGradientBoostingClassifier`, 150 rounds of 15 leaves. So
-the ceiling says what these facts can tell somebody who knows the family's crimes, not what is
-possible: facts that nobody gathers are above it.
+What the trees see of each user: every fact that users are judged by, those of its company
+too; of its three strongest ties, before any cut, the bits and every fact that a tie is judged by;
+how many ties and candidate pairs it has, and the sum of those three ties' bits; the size of its
+community, and how much each signal sees there. Bits, communities and the scores of others are
+those of the policy of all families. They are scikit-learn's `HistGradientBoostingClassifier`, 150
+rounds of 15 leaves. So the ceiling says what these facts can tell somebody who knows the family's
+crimes, not what is possible: facts that nobody gathers are above it.
 """.splitlines()
 
 CURVES = """\
@@ -67,7 +67,7 @@ more, and those of them whose own score is 80 or more. Classes with none are put
 """.splitlines()
 
 CLEAN = """\
-One more world each, from which all ring members were taken away with what they did: every ring
+Three more worlds each, from which all ring members were taken away with what they did: every ring
 here is wrong. The families are judged by the policies that never saw them, the general worlds
 (easy, mixed, hard) by the policy of all families.
 """.splitlines()
@@ -87,17 +87,17 @@ WORDS = """\
   these rings hide among values that honest people share as much.
 - **Even weights that learned from the family reach only {known:.0%}.** More is lost in
   what the sums are given, and in one sum for all families, than by travelling: the trees know one
-  family alone, may say "this only with that", and see the strongest candidate of users whom
-  nothing ties.
+  family alone, may say "this only with that", and see every fact of a user's strongest pairs.
 - **A list of which half are ring members has {half_left:.0%} of all ring members** on average,
   {half_least:.0%} in the worst (`{half_worst}`), by policies that never saw the family;
   {half_known:.0%} by the one that learned from all, and {half_ceiling:.0%} by the trees.
-- **`fit` closes a little of it**, to {fit:.0%}, after a dozen decisions. Where too few wrong rings
+- **`fit` closes a part of it**, to {fit:.0%}, after a dozen decisions. Where too few wrong rings
   are listed to be dismissed it does nothing, and it can make things worse, since a few rings that
   were left out tell little about the rest.
-- **A ring's score promises too much in a world of an unknown make**: of rings at 80 or more,
-  {pure:.0%} are of one true ring and {right:.0%} are right about it, though their mean score is
-  {mean:.0f}. {bad} of the {wrong} wrong ones are in `{noisy}`. Read the reasons before acting.
+- **A ring's score means what it says of the ring, not of its bounds**: in worlds of an unknown
+  make {pure:.0%} of rings at 80 or more are of one true ring, and their mean score is {mean:.0f}
+  ({bad} of the {wrong} wrong ones are in `{noisy}`); but only {right:.0%} are right about all of
+  it. Read the reasons, and look around, before acting.
 - **Careless rings are found in {careless:.0%}** of cases, all others in {other:.0%}. The kind of a
   found one is named right in {kind:.0%}.
 - **How careful a ring is**: of the members of `{first}` rings {first_seen:.0%} are flagged at 50,
@@ -118,9 +118,9 @@ SIZED = """
 
 LOOKED = """\
 **How far these worlds are unseen.** How `hunt` and `parcel` work is left unread by design, but
-their scores were looked at about seventy times: nine before this page, twice for the rule by which
-`fit` accepts what it made, nearly fifty times while ways to learn members, facts of members, ways
-to put rings together and equal words were compared by the mean over all six, and for the page; and
+their scores were looked at about eighty-five times: nine before this page, three times for `fit`,
+over sixty times while ways to learn members, facts of members and of their company, ways to put
+rings together and equal words were compared by the mean over all six, and for the page; and
 once the words of their reviews were counted and some read. The other four were looked at freely
 while facts and rules were chosen. So these figures are of families left out of the *learning*, not
 of worlds that nobody ever looked at.

@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
+from graphrisk import prior
 from graphrisk.engine import Engine, keep
 from graphrisk.evidence import Evidence
 from graphrisk.facts import inner
@@ -59,7 +60,7 @@ def standing(
     t = t.left_join(whole, "community").drop("community_right")
     t = t.left_join(pace, "community").drop("community_right")
     t = t.left_join(met, "user").drop("user_right")
-    return t.mutate(
+    facts = t.mutate(
         ring=t.ring.fill_null(ALONE),
         tied=(t.held.fill_null(0) * 1000 // ibis.greatest(t.peers, 1)).fill_null(0),
         best=t.best.fill_null(ALONE),
@@ -76,6 +77,7 @@ def standing(
         # A review asks for the reviews of the community alone.
         rated=ibis.cases((t.ring.notnull(), t.rated), else_=ibis.null("int64")),
     )
+    return keep(engine, "standing", facts)
 
 
 def paces(people: ir.Table) -> ir.Table:
@@ -113,10 +115,36 @@ def home_frame(groups: Sequence[Sequence[int]], bits: Sequence[int]) -> pa.Table
     )
 
 
+def raised(
+    stood: ir.Table,
+    groups: Sequence[Sequence[int]],
+    alone: Sequence[int],
+    policy: Policy,
+) -> tuple[ir.Table, int]:
+    """The facts of `standing` with the data set's own share of rings in them, and what it adds to
+    each community's log odds. alone: those odds without it, by which the facts were gathered.
+    """
+    moved = prior.shift(held(stood, groups, alone, policy), policy)
+    told = ibis.cases((stood.community.notnull(), stood.ring + moved), else_=stood.ring)
+    return stood.mutate(ring=told.cast("int64")), moved
+
+
+def held(
+    stood: ir.Table, groups: Sequence[Sequence[int]], alone: Sequence[int], policy: Policy
+) -> list[int]:
+    """The log odds of each community, but no more than two thirds of its accounts reach."""
+    rows = stood.filter(stood.community.notnull())
+    frame = rows.select("user", bits=total(rows, policy.members) + policy.member_prior).to_pyarrow()
+    own = dict(zip(frame["user"].to_pylist(), frame["bits"].to_pylist(), strict=True))
+    pairs = zip(groups, alone, strict=True)
+    return [min(bits, reached(own[user] for user in group)) for group, bits in pairs]
+
+
 def scored(engine: Engine, facts: ir.Table, policy: Policy) -> ir.Table:
-    """Users with their score from 0 to 100 and community: user, user_id, community, score."""
+    """Users with their score from 0 to 100 and community: user, user_id, community, ring, bits,
+    score, and own, the log odds without company (see `company`)."""
     bits = total(facts, policy.members) + policy.member_prior
-    t = facts.select("user", "user_id", "community", "ring", bits=bits)
+    t = facts.select("user", "user_id", "community", "ring", bits=bits, own=bits)
     return keep(engine, "scored", t.mutate(score=points(t.bits)))
 
 
@@ -144,22 +172,26 @@ class Candidate(NamedTuple):
 def candidates(
     people: ir.Table, groups: Sequence[Sequence[int]], bits: Sequence[int], policy: Policy
 ) -> list[Candidate]:
-    """The communities worth listing, each pruned to the users over the policy's drop score."""
+    """The communities worth listing, each pruned to the users over the policy's drop score.
+
+    Who stays, and how sure a ring may be, is asked of what its accounts show themselves: their
+    company is each other, and would vouch for all at once.
+    """
     chosen = {i for i, b in enumerate(bits) if score(b) >= policy.list_score}
     rows = people.filter(people.community.notnull())
-    asked = ("community", "user", "score", "bits")
+    asked = ("community", "user", "score", "own")
     frame = rows.select(*asked).order_by("community", "user").to_pyarrow()
     homes: dict[int, dict[int, int]] = {}
     odds: dict[int, int] = {}
     for home, user, points, own in zip(*(frame[c].to_pylist() for c in asked), strict=True):
         if home in chosen:
-            homes.setdefault(home, {})[user] = points
             odds[user] = own
-    pruned = ((home, prune(found, policy)) for home, found in sorted(homes.items()))
+            if score(own) >= policy.drop_score:
+                homes.setdefault(home, {})[user] = points
+    pruned = ((home, kept) for home, kept in sorted(homes.items()) if len(kept) >= policy.ring_size)
     return [
         Candidate(home, tuple(kept), kept, reached(odds[user] for user in kept))
         for home, kept in pruned
-        if kept
     ]
 
 

@@ -183,6 +183,9 @@ class Policy(Frozen):
     crimes: tuple[Comparison, ...] = ()
     member_prior: int = 0
     members: tuple[Comparison, ...] = ()
+    company_prior: int = 0
+    company: tuple[Comparison, ...] = ()
+    """What a user is worth beside its company (see `company`); nothing asked, nothing changed."""
     list_score: Score = 20
     core_score: Score = 80
     edge_score: Score = 50

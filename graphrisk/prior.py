@@ -21,9 +21,10 @@ LIKELY = 0
 def shift(bits: Sequence[int], policy: Policy) -> int:
     """What every community's log odds gain here, in milli bits.
 
-    bits: the log odds of each by the policy alone. Little for few communities, since
-    `prior_doubt` of them at the policy's own share are counted in, and never more than
-    `prior_most`: what a data set looks like may tip a ring, not make one.
+    bits: the log odds of each by the policy alone, and no more than its accounts reach
+    (`members.held`): what a community does as a whole may be one honest event. Little for few
+    communities, since `prior_doubt` of them at the policy's own share are counted in, and never
+    more than `prior_most`: what a data set looks like may tip a ring, not make one.
     """
     if not bits:
         return 0

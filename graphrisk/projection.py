@@ -25,7 +25,7 @@ a sweep alone: a review does not look for other people's reviews."""
 MOVING = {"product", "merchant", "coupon"}
 """What lockstep is looked for in."""
 PASSING = ("judged", "shared", "locks", "acts", "steps", "echoes")
-"""The frames that nobody needs once pairs are `held` and `met`."""
+"""The frames that nobody needs once pairs are `held`, `met` and `near`."""
 OWN = "own_"
 """Before a kind: how many of its values a user used."""
 
@@ -46,6 +46,11 @@ def judged(engine: Engine, evidence: Evidence, policy: Policy) -> ir.Table:
 def held(engine: Engine, pairs: ir.Table, policy: Policy) -> ir.Table:
     """The ties: of the pairs of `judged`, those over the policy's tie cut."""
     return keep(engine, "ties", pairs.filter(pairs.bits >= policy.tie_bits))
+
+
+def near(engine: Engine, pairs: ir.Table) -> ir.Table:
+    """All pairs of `judged`, with their bits alone."""
+    return keep(engine, "near", pairs.select("a", "b", "bits"))
 
 
 def met(engine: Engine, pairs: ir.Table) -> ir.Table:

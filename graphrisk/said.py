@@ -167,5 +167,6 @@ def acquitted(con: Engine, people: ir.Table, said: Said) -> ir.Table:
     free = people.mutate(
         score=ibis.ifelse(innocent, 0, people.score).cast("int64"),
         bits=ibis.ifelse(innocent, ALONE, people.bits).cast("int64"),
+        own=ibis.ifelse(innocent, ALONE, people.own).cast("int64"),
     )
     return keep(con, "acquitted", free)

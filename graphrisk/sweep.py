@@ -19,11 +19,11 @@ from graphrisk import (
     blocks,
     chance,
     communities,
+    company,
     evidence,
     facts,
     hours,
     members,
-    prior,
     projection,
     registry,
     rings,
@@ -137,15 +137,19 @@ def judge(
     step("ties")
     pairs = said.untied(con, projection.judged(con, found, policy), found, people_said)
     ties, met = projection.held(con, pairs, policy), projection.met(con, pairs)
+    near = projection.near(con, pairs)
     free(con, *projection.PASSING)
     step("communities")
     groups = communities.grouped(ties, policy)
     told = facts.facts(con, found, ties, groups)
     alone = [rings.weigh(rings.look(f), policy) for f in told]
-    moved = prior.shift(alone, policy)
-    bits = [b + moved for b in alone]
     step("members")
-    people = members.scored(con, members.standing(con, found, ties, met, groups, bits), policy)
+    stood = members.standing(con, found, ties, met, groups, alone)
+    stood, moved = members.raised(stood, groups, alone, policy)
+    bits = [b + moved for b in alone]
+    people = members.scored(con, stood, policy)
+    people = company.scored(con, stood, near, people, policy)
+    free(con, "near", "standing")
     people = said.acquitted(con, people, people_said)
     step("rings")
     chosen = members.candidates(people, groups, bits, policy)

@@ -193,12 +193,14 @@ def user_table(con: Engine, users: ir.Table, rings: Sequence[Ring]) -> pa.Table:
         {
             "user": pa.array(best.keys(), pa.int64()),
             "ring_id": pa.array([r for r, _ in best.values()], pa.string()),
-            "own": pa.array([n for _, n in best.values()], pa.int64()),
+            "best": pa.array([n for _, n in best.values()], pa.int64()),
         }
     )
     t = users.left_join(keep(con, "placed_users", ibis.memtable(placed)), "user")
     t = t.order_by(t.user).select(
-        "user_id", score=ibis.greatest(t.score, t.own.fill_null(0)), ring_id=t.ring_id.fill_null("")
+        "user_id",
+        score=ibis.greatest(t.score, t.best.fill_null(0)),
+        ring_id=t.ring_id.fill_null(""),
     )
     return t.to_pyarrow().cast(USERS)
 

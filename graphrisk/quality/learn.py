@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from graphrisk import communities, facts, members, prior, projection, rings
+from graphrisk import communities, company, facts, members, projection, rings
 from graphrisk.engine import Engine
 from graphrisk.evidence import Evidence
 from graphrisk.policy import Comparison, Policy
@@ -154,25 +155,57 @@ def is_ring(ring: npt.NDArray[np.object_], users: Sequence[int]) -> bool:
 
 
 def learn_members(lessons: Lessons, policy: Policy) -> Policy:
-    """What a user's place in a ring, and its own doing, is worth."""
-    frames = [people(lesson, policy) for lesson in lessons]
-    table = pd.concat(frames, ignore_index=True)
-    base, comparisons = fit(
-        columns(table, policy.members), table.y.to_numpy(dtype=float), policy.members, ridge=1.0
-    )
-    return policy.model_copy(update={"member_prior": base, "members": comparisons})
+    """What a user's place in a ring, and its own doing, is worth; and then, beside its company."""
+    table = pd.concat([people(lesson, policy) for lesson in lessons], ignore_index=True)
+    base, found = learned(table, policy.members)
+    policy = policy.model_copy(update={"member_prior": base, "members": found})
+    if not policy.company:
+        return policy
+    table = pd.concat([around(lesson, policy) for lesson in lessons], ignore_index=True)
+    base, found = learned(table, policy.company)
+    return policy.model_copy(update={"company_prior": base, "company": found})
+
+
+def learned(
+    table: pd.DataFrame, comparisons: Sequence[Comparison]
+) -> tuple[int, tuple[Comparison, ...]]:
+    asked = columns(table, comparisons)
+    return fit(asked, table.y.to_numpy(dtype=float), comparisons, ridge=1.0)
+
+
+class Looked(NamedTuple):
+    """Users as a sweep sees them before they are scored, and all their pairs."""
+
+    stood: ir.Table
+    near: ir.Table
+
+
+def look(lesson: Lesson, policy: Policy) -> Looked:
+    con, evidence = lesson.engine, lesson.evidence
+    judged = projection.judged(con, evidence, policy)
+    ties, met = projection.held(con, judged, policy), projection.met(con, judged)
+    groups = communities.grouped(ties, policy)
+    told = facts.facts(con, evidence, ties, groups)
+    alone = [rings.weigh(rings.look(f), policy) for f in told]
+    stood = members.standing(con, evidence, ties, met, groups, alone)
+    stood, _ = members.raised(stood, groups, alone, policy)
+    return Looked(stood, projection.near(con, judged))
 
 
 def people(lesson: Lesson, policy: Policy) -> pd.DataFrame:
-    judged = projection.judged(lesson.engine, lesson.evidence, policy)
-    ties = projection.held(lesson.engine, judged, policy)
-    met = projection.met(lesson.engine, judged)
-    groups = communities.grouped(ties, policy)
-    told = facts.facts(lesson.engine, lesson.evidence, ties, groups)
-    alone = [rings.weigh(rings.look(f), policy) for f in told]
-    moved = prior.shift(alone, policy)
-    bits = [b + moved for b in alone]
-    table = members.standing(lesson.engine, lesson.evidence, ties, met, groups, bits)
+    """The facts of every user, and whether it is in a ring."""
+    return framed(look(lesson, policy).stood, lesson)
+
+
+def around(lesson: Lesson, policy: Policy) -> pd.DataFrame:
+    """The same with the facts of its company; `bits` are its own log odds without them."""
+    stood, near = look(lesson, policy)
+    first = members.scored(lesson.engine, stood, policy)
+    told = company.facts(stood, near, first).inner_join(first.select("user", "bits"), "user")
+    return framed(told, lesson)
+
+
+def framed(table: ir.Table, lesson: Lesson) -> pd.DataFrame:
     frame: pd.DataFrame = table.order_by("user").to_pandas()
     frame["y"] = lesson.ring != ""
     return frame

@@ -119,18 +119,26 @@ def move_ties(lesson: Lesson, policy: Policy) -> Policy:
 
 
 def move_members(lesson: Lesson, policy: Policy) -> Policy:
-    table = learn.people(lesson, policy)
-    told = known(lesson)
-    bits = total(table, policy.members) + policy.member_prior
-    base, comparisons = move(
-        table,
-        told & (lesson.ring != ""),
-        told & (lesson.ring == ""),
-        bits,
-        policy.members,
-        policy.member_prior,
+    """What users are worth by themselves, and then beside their company."""
+    base, found = move_users(
+        lesson, learn.people(lesson, policy), policy.members, policy.member_prior
     )
-    return policy.model_copy(update={"member_prior": base, "members": comparisons})
+    policy = policy.model_copy(update={"member_prior": base, "members": found})
+    if not policy.company:
+        return policy
+    base, found = move_users(
+        lesson, learn.around(lesson, policy), policy.company, policy.company_prior
+    )
+    return policy.model_copy(update={"company_prior": base, "company": found})
+
+
+def move_users(
+    lesson: Lesson, table: pd.DataFrame, comparisons: Sequence[Comparison], prior: int
+) -> tuple[int, tuple[Comparison, ...]]:
+    told = known(lesson)
+    bits = total(table, comparisons) + prior
+    guilty, honest = told & (lesson.ring != ""), told & (lesson.ring == "")
+    return move(table, guilty, honest, bits, comparisons, prior)
 
 
 def move(
@@ -171,8 +179,11 @@ def total(table: pd.DataFrame, comparisons: Sequence[Comparison]) -> Floats:
 
 def standing(lesson: Lesson, policy: Policy) -> Floats:
     """Each user's score as a sweep has it, before it is rounded to points: eighths of a bit."""
-    table = learn.people(lesson, policy)
-    return (total(table, policy.members) + policy.member_prior) // (MILLI // 8)
+    table = learn.around(lesson, policy)
+    bits = table.bits.to_numpy(dtype=float)
+    if policy.company:
+        bits = total(table, policy.company) + policy.company_prior
+    return bits // (MILLI // 8)
 
 
 def precision(lesson: Lesson, policy: Policy, fold: Bools) -> float:

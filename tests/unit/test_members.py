@@ -117,7 +117,7 @@ def test_candidates():
         user=[5, 1, 3, 2, 4, 6, 7, 8],
         community=[0, 0, 0, 1, 1, 2, 2, None],
         score=[30, 5, 4, 99, 99, 70, 0, 100],
-        bits=[-1200, -4200, -4600, 7000, 7000, 1200, -9000, 9000],
+        own=[-1200, -4200, -4600, 7000, 7000, 1200, -9000, 9000],
     )
     policy = Policy(list_score=50, drop_score=5, ring_size=2)
     found = members.candidates(people, [[1, 3, 5], [2, 4], [6, 7]], [0, -1, 0], policy)
@@ -125,6 +125,29 @@ def test_candidates():
 
 
 def test_one_guilty_account_is_no_ring():
-    people = ints(user=[1, 2], community=[0, 0], score=[90, 1], bits=[3200, -6600])
+    people = ints(user=[1, 2], community=[0, 0], score=[90, 1], own=[3200, -6600])
     policy = Policy(list_score=50, drop_score=5, ring_size=2)
     assert members.candidates(people, [[1, 2]], [9000], policy) == []
+
+
+def test_company_makes_no_ring():
+    # Both look guilty beside each other, and neither by itself.
+    people = ints(user=[1, 2], community=[0, 0], score=[90, 90], own=[-2000, -2000])
+    policy = Policy(list_score=50, drop_score=5, ring_size=2)
+    (found,) = members.candidates(people, [[1, 2]], [9000], policy)
+    assert (found.scores, found.sure) == ({1: 90, 2: 90}, -2000)
+
+
+def test_rings_are_counted_as_their_accounts_hold_them(engine: Engine):
+    # Two communities look like rings as a whole; the accounts of one do not.
+    stood = ints(user=[0, 1, 2, 3, 4], community=[0, 0, 1, 1, None], ring=[9, 9, 9, 9, 0],
+                 guilt=[3000, 4000, -5000, 4000, 8000])  # fmt: skip
+    row = Comparison(fact="guilt", edges=(0, 4000), bits=(-5000, 3000, 4000))
+    policy = Policy(members=(row,), ring_share=200, prior_doubt=1, prior_most=9_000)
+    groups, alone = [[0, 1], [2, 3]], [3500, 3500]
+    assert members.held(stood, groups, alone, policy) == [3000, -5000]
+    table, moved = members.raised(stood, groups, alone, policy)
+    # (1 + 1 x 0.2) of 3 are rings: 40%, where 20% are usual.
+    assert moved == 1375
+    raised = {r["user"]: r["ring"] for r in table.to_pyarrow().to_pylist()}
+    assert raised == {0: 1384, 1: 1384, 2: 1384, 3: 1384, 4: 0}

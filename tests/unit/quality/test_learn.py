@@ -117,9 +117,9 @@ def blank(policy: Policy) -> Policy:
     def clean(rows: tuple[Comparison, ...]) -> tuple[Comparison, ...]:
         return tuple(c.model_copy(update={"bits": (0,) * len(c.bits)}) for c in rows)
 
-    names = ("comparisons", "signals", "members", "crimes")
+    names = ("comparisons", "signals", "members", "company", "crimes")
     empty = {name: clean(getattr(policy, name)) for name in names}
-    priors = ("prior_bits", "ring_prior", "member_prior", "tie_bits")
+    priors = ("prior_bits", "ring_prior", "member_prior", "company_prior", "tie_bits")
     return policy.model_copy(update={**empty, **dict.fromkeys(priors, 0)})
 
 
@@ -127,7 +127,7 @@ def told(rows: tuple[Comparison, ...]) -> Mapping[tuple[str, str], tuple[Any, ..
     return {(c.crime, c.fact): (c.edges, c.trend, c.missing) for c in rows}
 
 
-@pytest.mark.parametrize("part", ["signals", "members", "crimes"])
+@pytest.mark.parametrize("part", ["signals", "members", "company", "crimes"])
 def test_only_bits_are_learned(learned: Policy, part: str):
     assert told(getattr(learned, part)) == told(getattr(load(), part))
 
@@ -137,7 +137,8 @@ def test_comparisons_that_no_lesson_tells_stay(learned: Policy):
 
 
 def test_trends_hold(learned: Policy):
-    for c in (*learned.comparisons, *learned.signals, *learned.members, *learned.crimes):
+    parts = (learned.comparisons, learned.signals, learned.members, learned.company)
+    for c in (*(c for part in parts for c in part), *learned.crimes):
         if c.trend != "free":
             bits = [c.bits[level] for level in rising(c)]
             assert bits == sorted(bits), c.fact

@@ -1,6 +1,6 @@
 """A policy moved by a few decided rings of a generated world."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from graphrisk.engine import engine
 from graphrisk.errors import InputError
 from graphrisk.feed import feed
 from graphrisk.kinds import KINDS
-from graphrisk.policy import Policy, load
+from graphrisk.policy import Comparison, Policy, load
 from graphrisk.quality import refit as refits
 from graphrisk.quality.learn import Lesson
 from graphrisk.quality.refit import (
@@ -65,19 +65,23 @@ def test_a_ring_is_never_in_two_folds(lesson: Lesson):
     assert set.union(*rings) == set(lesson.ring[known(lesson)]) - {""}
 
 
+def turned(bits: Callable[[int], int]) -> Policy:
+    """The shipped policy with other weights of users."""
+
+    def other(rows: Sequence[Comparison]) -> tuple[Comparison, ...]:
+        return tuple(c.model_copy(update={"bits": tuple(map(bits, c.bits))}) for c in rows)
+
+    good = load()
+    return good.model_copy(update={n: other(getattr(good, n)) for n in ("members", "company")})
+
+
 def test_a_spoiled_policy_gets_better(lesson: Lesson):
     """Weights turned to nothing come back from the labels, and signs stay sound."""
-    spoiled = load().model_copy(
-        update={
-            "members": tuple(
-                c.model_copy(update={"bits": (0,) * len(c.bits)}) for c in load().members
-            )
-        }
-    )
+    spoiled = turned(lambda _: 0)
     found = refit(lesson, spoiled)
     assert found.moved
     assert found.after > found.before
-    for c in (*found.policy.comparisons, *found.policy.members):
+    for c in (*found.policy.comparisons, *found.policy.members, *found.policy.company):
         if c.trend in ("rising", "falling"):
             steps = np.diff(c.bits) * (1 if c.trend == "rising" else -1)
             assert (steps >= -1).all(), c
@@ -85,10 +89,7 @@ def test_a_spoiled_policy_gets_better(lesson: Lesson):
 
 def test_what_does_not_help_is_not_taken(lesson: Lesson, monkeypatch: pytest.MonkeyPatch):
     """Labels that say the reverse of what is so leave the policy as it was."""
-    reverse = tuple(
-        c.model_copy(update={"bits": tuple(-b for b in c.bits)}) for c in load().members
-    )
-    worse = load().model_copy(update={"members": reverse})
+    worse = turned(lambda bits: -bits)
     monkeypatch.setattr(refits, "moved", lambda held, policy: worse)
     good = load()
     found = refit(lesson, good)

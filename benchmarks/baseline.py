@@ -782,7 +782,8 @@ def held_back(
 def company(near: pd.DataFrame, own: pd.Series, home: pd.Series) -> pd.DataFrame:
     """The surest two whom each user was compared with, and how sure its community is else."""
     a, b, bits = near.a.to_numpy(), near.b.to_numpy(), near.bits.to_numpy()
-    sides = pd.DataFrame({"user": np.r_[a, b], "sum": np.r_[bits, bits] + own[np.r_[b, a]]})
+    said = own.loc[np.r_[b, a]].to_numpy()
+    sides = pd.DataFrame({"user": np.r_[a, b], "sum": np.r_[bits, bits] + said})
     sides = sides.sort_values("sum", ascending=False)
     place = sides.groupby("user").cumcount()
     groups = own.groupby(home)

@@ -1,4 +1,8 @@
-"""A review on a state of the orders agrees with the sweep of that state."""
+"""A review on a state of the orders agrees with the sweep of that state.
+
+Company is looked at by sweeps alone: a review agrees with what a sweep makes of each user by
+itself.
+"""
 
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +20,7 @@ from graphrisk.quality.evaluate import average, points
 from graphrisk.records import read
 from graphrisk.registry.recall import Recall
 from graphrisk.review import Bench
+from graphrisk.rings import score
 from graphrisk.store import open_store
 from graphrisk.store.sqlite.live import SqliteLive
 from graphrisk.sweep import judge
@@ -55,7 +60,7 @@ def figures(folder: Path, users: Path, guilty: set[str]) -> tuple[float, float, 
         store.load(con, read(con, **sources, kinds=KINDS, mapping={}))
         found = judge(con, store.feed(con), KINDS, POLICY, Window())
         usual = norms.of(found.evidence)
-        people = found.users.select("user_id", "score").to_pandas()
+        people = found.users.select("user_id", "own").to_pandas()
         last = found.evidence.orders.to_pandas().sort_values(["at", "order_id"])
         ids = found.evidence.users.select("user", "user_id").to_pandas()
         seen = Recall(moved=found.moved)
@@ -72,7 +77,7 @@ def figures(folder: Path, users: Path, guilty: set[str]) -> tuple[float, float, 
             for bench in [Bench(policy, KINDS, lambda: usual, lambda: seen, lambda r, m: "R-NEW")]
         )
     people = people[people.user_id.isin(whole.keys())]
-    swept = dict(zip(people.user_id, people.score, strict=True))
+    swept = dict(zip(people.user_id, map(score, people.own), strict=True))
     return precision(swept, guilty), precision(alike, guilty), precision(whole, guilty)
 
 

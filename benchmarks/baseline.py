@@ -769,9 +769,7 @@ def score_users(
     return pd.DataFrame(told), moved
 
 
-def held_back(
-    home: pd.Series, stood: pd.DataFrame, bits: np.ndarray, policy: Policy
-) -> list[int]:  # fmt: skip
+def held_back(home: pd.Series, stood: pd.DataFrame, bits: np.ndarray, policy: Policy) -> list[int]:
     """The log odds of each community, no more than two thirds of its accounts reach."""
     own = pd.Series(policy.member_prior + total(stood, policy.members), index=home.index)
     groups = own[home.notna()].sort_values().groupby(home)

@@ -19,9 +19,10 @@ import pandas as pd
 from decided import opened
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from graphrisk import communities, company, facts, members, projection, rings
+from graphrisk import rings
 from graphrisk.model import Facts
 from graphrisk.policy import Policy
+from graphrisk.quality import learn
 from graphrisk.quality.learn import Lesson
 from graphrisk.worlds import World
 
@@ -57,20 +58,12 @@ def chances(model: Any, lesson: Lesson, policy: Policy) -> Any:
 
 def seen(lesson: Lesson, policy: Policy) -> pd.DataFrame:
     """All that the trees see, a row a user, in the order of their numbers."""
-    con, evidence = lesson.engine, lesson.evidence
-    judged = projection.judged(con, evidence, policy)
-    pairs = judged.select("a", "b", "bits", *facts_of(policy, judged.columns)).to_pandas()
-    ties, met = projection.held(con, judged, policy), projection.met(con, judged)
-    groups = communities.grouped(ties, policy)
-    told = facts.facts(con, evidence, ties, groups)
-    alone = [rings.weigh(rings.look(f), policy) for f in told]
-    stood = members.standing(con, evidence, ties, met, groups, alone)
-    stood, _ = members.raised(stood, groups, alone, policy)
-    first = members.scored(con, stood, policy)
-    beside = company.facts(stood, projection.near(con, judged), first)
-    frame = beside.order_by("user").to_pandas()
+    looked = learn.look(lesson, policy)
+    asked = facts_of(policy, looked.pairs.columns)
+    pairs = looked.pairs.select("a", "b", "bits", *asked).to_pandas()
+    frame = learn.beside(lesson, looked, policy).order_by("user").to_pandas()
     own = frame[[c.fact for c in (policy.company or policy.members) if c.fact in frame]]
-    around = pd.DataFrame(list(amounts(told))).reindex(frame.community)
+    around = pd.DataFrame(list(amounts(looked.told))).reindex(frame.community)
     parts = [own, strongest(pairs, policy, len(frame)), around.reset_index(drop=True)]
     return pd.concat(parts, axis=1).astype(np.float64)
 

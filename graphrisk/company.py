@@ -17,9 +17,6 @@ from graphrisk.members import points
 from graphrisk.policy import Policy
 from graphrisk.projection import total
 
-KEPT = ("ally", "allies", "others")
-"""The facts of company."""
-
 
 @ibis.udf.agg.builtin(name="max", signature=((dt.int64, dt.int64), dt.Array(dt.int64)))  # type: ignore[untyped-decorator]
 def most(value: int, n: int) -> list[int]:  # type: ignore[empty-body]
@@ -29,26 +26,29 @@ def most(value: int, n: int) -> list[int]:  # type: ignore[empty-body]
 def facts(stood: ir.Table, pairs: ir.Table, people: ir.Table) -> ir.Table:
     """The facts of every user, with those of its company, in milli bits: ally (of those that it
     was compared with the surest: its own log odds and the pair's, added), allies (the next),
-    others (the mean log odds of the others in its community). Null where there is nobody.
+    others (the mean log odds of the others in its community). Null where there is nobody. And
+    own, its log odds without them.
 
-    stood: of `members.standing`; pairs: of `projection.near`; people: of `members.scored`.
+    stood: of `members.standing`; pairs: of `projection.near` or `judged`; people: of
+    `members.scored`.
     """
-    known = people.select("user", "community", said="bits")
+    known = people.select("user", "community", "own")
     sides = ibis.union(
         pairs.select("bits", user=pairs.a, other=pairs.b),
         pairs.select("bits", user=pairs.b, other=pairs.a),
     )
     t = sides.inner_join(known, sides.other == known.user)
-    best = t.group_by("user").agg(best=most(t.bits + t.said, 2))
+    best = t.group_by("user").agg(best=most(t.bits + t.own, 2))
     placed = known.filter(known.community.notnull())
-    sums = placed.group_by("community").agg(sum=placed.said.sum(), users=placed.count())
+    sums = placed.group_by("community").agg(sum=placed.own.sum(), users=placed.count())
     t = known.left_join(best, "user").drop("user_right")
     t = t.left_join(sums, "community").drop("community_right")
     told = t.select(
         "user",
+        "own",
         ally=t.best[0],
         allies=t.best[1],
-        others=((t["sum"] - t.said) // ibis.greatest(t.users - 1, 1)).cast("int64"),
+        others=((t["sum"] - t.own) // ibis.greatest(t.users - 1, 1)).cast("int64"),
     )
     return stood.inner_join(told, "user")
 
@@ -60,7 +60,7 @@ def scored(
     not ask for it. Arguments as `facts` has them; columns as `members.scored` has them."""
     if not policy.company:
         return people
-    told = facts(stood, pairs, people).inner_join(people.select("user", "own"), "user")
+    told = facts(stood, pairs, people)
     bits = total(told, policy.company) + policy.company_prior
     t = told.select("user", "user_id", "community", "ring", "own", bits=bits)
     return keep(engine, "judged_again", t.mutate(score=points(t.bits)))

@@ -116,17 +116,14 @@ def home_frame(groups: Sequence[Sequence[int]], bits: Sequence[int]) -> pa.Table
 
 
 def raised(
-    stood: ir.Table,
-    groups: Sequence[Sequence[int]],
-    alone: Sequence[int],
-    policy: Policy,
+    stood: ir.Table, groups: Sequence[Sequence[int]], alone: Sequence[int], policy: Policy
 ) -> tuple[ir.Table, int]:
     """The facts of `standing` with the data set's own share of rings in them, and what it adds to
     each community's log odds. alone: those odds without it, by which the facts were gathered.
     """
     moved = prior.shift(held(stood, groups, alone, policy), policy)
-    told = ibis.cases((stood.community.notnull(), stood.ring + moved), else_=stood.ring)
-    return stood.mutate(ring=told.cast("int64")), moved
+    ring = ibis.ifelse(stood.community.notnull(), stood.ring + moved, stood.ring)
+    return stood.mutate(ring=ring.cast("int64")), moved
 
 
 def held(
@@ -182,16 +179,16 @@ def candidates(
     asked = ("community", "user", "score", "own")
     frame = rows.select(*asked).order_by("community", "user").to_pyarrow()
     homes: dict[int, dict[int, int]] = {}
-    odds: dict[int, int] = {}
+    odds, shown = {}, {}
     for home, user, points, own in zip(*(frame[c].to_pylist() for c in asked), strict=True):
         if home in chosen:
-            odds[user] = own
-            if score(own) >= policy.drop_score:
-                homes.setdefault(home, {})[user] = points
-    pruned = ((home, kept) for home, kept in sorted(homes.items()) if len(kept) >= policy.ring_size)
+            homes.setdefault(home, {})[user] = score(own)
+            odds[user], shown[user] = own, points
+    pruned = ((home, prune(found, policy)) for home, found in sorted(homes.items()))
     return [
-        Candidate(home, tuple(kept), kept, reached(odds[user] for user in kept))
+        Candidate(home, tuple(kept), {u: shown[u] for u in kept}, reached(odds[u] for u in kept))
         for home, kept in pruned
+        if kept
     ]
 
 

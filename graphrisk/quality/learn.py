@@ -16,6 +16,7 @@ import pandas as pd
 from graphrisk import communities, company, facts, members, projection, rings
 from graphrisk.engine import Engine
 from graphrisk.evidence import Evidence
+from graphrisk.model import Facts
 from graphrisk.policy import Comparison, Policy
 from graphrisk.quality.fit import fit
 from graphrisk.signals import SIGNALS
@@ -174,10 +175,11 @@ def learned(
 
 
 class Looked(NamedTuple):
-    """Users as a sweep sees them before they are scored, and all their pairs."""
+    """What a sweep sees before users are scored: all pairs, the communities' facts, the users."""
 
+    pairs: ir.Table
+    told: Sequence[Facts]
     stood: ir.Table
-    near: ir.Table
 
 
 def look(lesson: Lesson, policy: Policy) -> Looked:
@@ -189,7 +191,13 @@ def look(lesson: Lesson, policy: Policy) -> Looked:
     alone = [rings.weigh(rings.look(f), policy) for f in told]
     stood = members.standing(con, evidence, ties, met, groups, alone)
     stood, _ = members.raised(stood, groups, alone, policy)
-    return Looked(stood, projection.near(con, judged))
+    return Looked(judged, told, stood)
+
+
+def beside(lesson: Lesson, seen: Looked, policy: Policy) -> ir.Table:
+    """The facts of every user with those of its company; `own` are its log odds without them."""
+    people = members.scored(lesson.engine, seen.stood, policy)
+    return company.facts(seen.stood, seen.pairs, people)
 
 
 def people(lesson: Lesson, policy: Policy) -> pd.DataFrame:
@@ -198,11 +206,8 @@ def people(lesson: Lesson, policy: Policy) -> pd.DataFrame:
 
 
 def around(lesson: Lesson, policy: Policy) -> pd.DataFrame:
-    """The same with the facts of its company; `bits` are its own log odds without them."""
-    stood, near = look(lesson, policy)
-    first = members.scored(lesson.engine, stood, policy)
-    told = company.facts(stood, near, first).inner_join(first.select("user", "bits"), "user")
-    return framed(told, lesson)
+    """The same, of `beside`."""
+    return framed(beside(lesson, look(lesson, policy), policy), lesson)
 
 
 def framed(table: ir.Table, lesson: Lesson) -> pd.DataFrame:

@@ -180,7 +180,7 @@ def total(table: pd.DataFrame, comparisons: Sequence[Comparison]) -> Floats:
 def standing(lesson: Lesson, policy: Policy) -> Floats:
     """Each user's score as a sweep has it, before it is rounded to points: eighths of a bit."""
     table = learn.around(lesson, policy)
-    bits = table.bits.to_numpy(dtype=float)
+    bits = table.own.to_numpy(dtype=float)
     if policy.company:
         bits = total(table, policy.company) + policy.company_prior
     return bits // (MILLI // 8)

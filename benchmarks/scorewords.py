@@ -118,7 +118,7 @@ SIZED = """
 
 LOOKED = """\
 **How far these worlds are unseen.** How `hunt` and `parcel` work is left unread by design, but
-their scores were looked at about eighty-five times: nine before this page, three times for `fit`,
+their scores were looked at about ninety times: nine before this page, three times for `fit`,
 over sixty times while ways to learn members, facts of members and of their company, ways to put
 rings together and equal words were compared by the mean over all six, and for the page; and
 once the words of their reviews were counted and some read. The other four were looked at freely

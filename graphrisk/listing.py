@@ -138,7 +138,7 @@ def captioned(told: Facts, called: Names) -> tuple[Shared, ...]:
 def tied_ring(s: Search, told: Facts, found: Candidate, people: People, i: int) -> Ring:
     seen = rings.look(told)
     bits, findings = rings.judge(seen, s.policy)
-    bits, findings = rings.tempered(bits + s.moved, findings, found.sure)
+    bits, findings = rings.tempered(bits + s.moved, findings, found.sure, found.size, s.policy)
     honest = rings.explain(told, findings)
     by_deed = BY_WORDS if told.echoes else BY_DEED[manner(told)]
     listed = [

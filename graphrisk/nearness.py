@@ -56,7 +56,8 @@ def judge(
     }
     scores = {b: rings.score(n) for b, n in own.items()}
     stay = [own[b] for b, points in scores.items() if points >= policy.drop_score]
-    bits, findings = rings.tempered(bits, findings, rings.reached(stay or own.values()))
+    stay = stay or list(own.values())
+    bits, findings = rings.tempered(bits, findings, rings.reached(stay), len(stay), policy)
     sentence = evidence(store, near, buyer, told)
     kind = rings.kind_of(seen, policy)
     return Judged(own[buyer], group, bits, told, findings, scores, kind, sentence)

@@ -192,6 +192,8 @@ class Policy(Frozen):
     drop_score: Score = 5
     confirmed_bits: int = 2_000
     """The least that a ring is worth which people confirmed: a score of 80."""
+    pair_doubt: int = Field(default=2_000, ge=0)
+    """How much surer the accounts of a ring of two must be than those of a larger one."""
     hour_ratio: int = 3
     hour: Comparison = Comparison(fact="hour", edges=(2, 5, 10), bits=(-9000, -1500, 500, 2500))
     hour_alone: int = 1_500

@@ -14,6 +14,7 @@ from graphrisk.signals import SIGNALS, Sight
 
 Sights = Mapping[str, Sight]
 KNOWN = frozenset(signal.name for signal in SIGNALS)
+PAIR = 2
 ALONE = -99_000
 """Milli bits that stand in for the evidence of a ring where there is none."""
 
@@ -55,18 +56,25 @@ def judge(seen: Sights, policy: Policy) -> tuple[int, tuple[Finding, ...]]:
 
 
 def tempered(
-    bits: int, findings: tuple[Finding, ...], sure: int
+    bits: int, findings: tuple[Finding, ...], sure: int, size: int, policy: Policy
 ) -> tuple[int, tuple[Finding, ...]]:
     """The same, no surer than two thirds of the accounts: a community of which few look guilty
-    is no ring, however odd it is as a whole.
+    is no ring, however odd it is as a whole. Two accounts alone must look guiltier than more of
+    them: two people of one house share as much, and act as much alike.
 
-    sure: the log odds (milli bits) that two thirds of them reach (see `reached`).
+    sure: the log odds (milli bits) that two thirds of them reach (see `reached`); size: their
+    number.
     """
-    if sure >= bits:
-        return bits, findings
-    points = score(sure)
-    text = f"under two thirds of the accounts have a score over {points}"
-    return sure, (*findings, Finding("surest", sure - bits, text, (), {"points": points}))
+    if sure < bits:
+        points = score(sure)
+        text = f"by themselves under two thirds of the accounts have a score over {points}"
+        held = Finding("surest", sure - bits, text, (), {"points": points})
+        bits, findings = sure, (*findings, held)
+    least = sure - policy.pair_doubt
+    if size <= PAIR and least < bits:
+        text = "only two accounts: they may be two of one house"
+        bits, findings = least, (*findings, Finding("pair", least - bits, text))
+    return bits, findings
 
 
 def reached(odds: Iterable[int]) -> int:

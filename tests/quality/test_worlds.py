@@ -35,6 +35,17 @@ def test_no_ring_is_surer_than_two_thirds_of_its_members() -> None:
         assert ring.score <= low
 
 
+def test_two_accounts_alone_must_be_surer() -> None:
+    world = worlds.make(20_000, seed=214)
+    found = sweep(world.orders, world.users, world.reviews).found
+    lone = load_policy().model_copy(update={"pair_doubt": 0})
+    before = sweep(world.orders, world.users, world.reviews, task=Task(lone)).found
+    two = {r.members[0].user_id: r for r in before if len(r.members) == 2 and not r.hour_of}
+    held = [r for r in found if any(f.signal == "pair" for f in r.findings)]
+    assert held
+    assert all(r.bits < two[r.members[0].user_id].bits for r in held)
+
+
 def test_a_world_without_rings_has_hardly_any(tmp_path: Path) -> None:
     world = worlds.make(20_000, seed=213)
     honest = set(world.truth[world.truth.ring == ""].user_id)

@@ -171,14 +171,31 @@ def test_a_signal_that_is_none_is_said(guilty: Facts):
 
 def test_a_ring_is_no_surer_than_two_thirds_of_its_accounts():
     found = (Finding("ties", 5000, "tied"), Finding("fresh", -1000, "slow"))
-    bits, told = rings.tempered(6000, found, -2000)
+    bits, told = rings.tempered(6000, found, -2000, 3, Policy())
     assert (bits, rings.score(bits)) == (-2000, 20)
     assert told[:2] == found
     # What it takes away stands among the findings, so that they still add up.
-    text = "under two thirds of the accounts have a score over 20"
+    text = "by themselves under two thirds of the accounts have a score over 20"
     assert told[2] == Finding("surest", -8000, text, (), {"points": 20})
-    assert rings.tempered(6000, found, 6000) == (6000, found)
-    assert rings.tempered(6000, found, 9000) == (6000, found)
+    assert rings.tempered(6000, found, 6000, 3, Policy()) == (6000, found)
+    assert rings.tempered(6000, found, 9000, 3, Policy()) == (6000, found)
+
+
+def test_two_accounts_alone_must_be_surer():
+    found = (Finding("ties", 5000, "tied"),)
+    policy = Policy(pair_doubt=2500)
+    text = "only two accounts: they may be two of one house"
+    # As sure as the ring, they hold it 2.5 bits lower; surer by less than that, by the rest.
+    assert rings.tempered(4000, found, 4000, 2, policy) == (
+        1500,
+        (*found, Finding("pair", -2500, text)),
+    )
+    assert rings.tempered(4000, found, 5500, 2, policy)[1][1].bits == -1000
+    assert rings.tempered(4000, found, 6500, 2, policy) == (4000, found)
+    bits, told = rings.tempered(4000, found, 3000, 2, policy)
+    assert (bits, [f.bits for f in told]) == (500, [5000, -1000, -2500])
+    assert rings.tempered(4000, found, 4000, 3, policy) == (4000, found)
+    assert rings.tempered(4000, found, 4000, 2, Policy(pair_doubt=0)) == (4000, found)
 
 
 @pytest.mark.parametrize("size", range(1, 40))

@@ -13,7 +13,7 @@ from graphrisk.chance import sentence
 from graphrisk.honest import STORIES
 from graphrisk.listing import BY_ACTS
 from graphrisk.model import Facts, Finding
-from graphrisk.policy import RULES, load
+from graphrisk.policy import RULES, Policy, load
 from graphrisk.signals import SIGNALS
 
 EN, ZH = words("en"), words("zh")
@@ -138,6 +138,12 @@ def test_members_without_links():
 
 
 def test_a_ring_without_a_sure_account():
-    one = rings.tempered(6000, (), -2000)[1][0]._asdict()
+    one = rings.tempered(6000, (), -2000, 3, Policy())[1][0]._asdict()
     assert reason(one, EN) == one["text"]
-    assert reason(one, ZH) == "评分超过 20 的账号不足三分之二"
+    assert reason(one, ZH) == "单独看，评分超过 20 的账号不足三分之二"
+
+
+def test_a_ring_of_two():
+    one = rings.tempered(6000, (), 6000, 2, Policy())[1][0]._asdict()
+    assert reason(one, EN) == one["text"]
+    assert reason(one, ZH) == "只有两个账号：可能是同一户的两个人"
